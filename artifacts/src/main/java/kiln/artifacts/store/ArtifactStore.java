@@ -1,0 +1,63 @@
+package kiln.artifacts.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kiln.schemas.message.Artifact;
+
+/// Bytes in the bucket. Artifacts are named by their digest and never change; other objects have keys of their own.
+/// Every method throws [StoreException] when the store cannot be reached or refuses; calling again is then sensible.
+public interface ArtifactStore extends AutoCloseable {
+
+    /// Stores a file under its digest; storing it twice is storing it once.
+    ///
+    /// @return its digest and size as read while sending
+    /// @throws IOException if the file cannot be read
+    Artifact put(Path file) throws IOException;
+
+    /// Stores a few bytes (at most 16 MiB) under their digest.
+    Artifact put(byte[] bytes);
+
+    /// Fetches an artifact into a new file and checks size and digest while writing. On a mismatch the file is
+    /// removed again.
+    ///
+    /// @throws ArtifactLostException if the store has no such object, or its bytes are not what the digest says
+    /// @throws IOException if the file cannot be written
+    void fetch(Artifact artifact, Path target) throws IOException, ArtifactLostException;
+
+    /// Reads an artifact through and compares size and digest, without keeping it.
+    boolean verify(Artifact artifact);
+
+    /// Writes an object unless the key is taken, by one conditional request (`If-None-Match: *`): of many writers
+    /// exactly one wins.
+    ///
+    /// @return whether this call wrote it
+    boolean putIfAbsent(String key, byte[] bytes, String contentType);
+
+    /// Writes an object, over an older one if there is one. Only for names that move and for what is never published.
+    void putObject(String key, byte[] bytes, String contentType);
+
+    /// Server-side copy; `toKey` is overwritten.
+    void copy(String fromKey, String toKey);
+
+    /// The whole of a small object (at most 16 MiB).
+    Optional<byte[]> get(String key);
+
+    /// The bytes of an object from an offset on; to be closed by the caller.
+    Optional<InputStream> open(String key, long offset);
+
+    /// Its size in bytes, if it exists.
+    OptionalLong size(String key);
+
+    /// Keys that start with the prefix, sorted.
+    List<String> list(String prefix);
+
+    /// Removes an object; no error if there is none.
+    void delete(String key);
+
+    @Override
+    void close();
+}

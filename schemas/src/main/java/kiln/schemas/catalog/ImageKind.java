@@ -1,0 +1,13 @@
+package kiln.schemas.catalog;
+
+import java.util.Locale;
+
+/// What an image is. Only `device` (a raw image for SD card, eMMC or disk) is built so far; a board that asks for
+/// another kind is refused by the catalog reader.
+public enum ImageKind {
+    DEVICE;
+
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,51 @@
+package kiln.schemas.catalog;
+
+import java.util.List;
+import java.util.Map;
+
+/// A kernel definition: one track of one or more board families.
+///
+/// @param id file name without ending, e.g. `sunxi-6.1`
+/// @param families the board families it runs on
+/// @param archs its architectures
+public record Kernel(String id, String name, Track track, List<String> families, List<Arch> archs, Origin origin) {
+
+    public Kernel {
+        families = List.copyOf(families);
+        archs = List.copyOf(archs);
+    }
+
+    public sealed interface Origin {
+
+        /// Compiled by a worker from a Debian `linux-source-*` package.
+        ///
+        /// @param suite Debian suite of the package
+        /// @param sourcePackage e.g. `linux-source-6.1`
+        /// @param localVersion suffix of the release, e.g. `-kiln`
+        /// @param config lines for `KCONFIG_ALLCONFIG` on top of `allnoconfig`, e.g. `CONFIG_MMU=y`
+        /// @param target make target that makes the image, e.g. `zImage`
+        /// @param deviceTrees file names of the device trees to make
+        record Compiled(
+                String suite,
+                String sourcePackage,
+                String localVersion,
+                List<String> config,
+                String target,
+                List<String> deviceTrees)
+                implements Origin {
+            public Compiled {
+                config = List.copyOf(config);
+                deviceTrees = List.copyOf(deviceTrees);
+            }
+        }
+
+        /// Taken from Debian's binary packages.
+        ///
+        /// @param packages by architecture, e.g. `linux-image-cloud-amd64`; dependencies are followed
+        record Packaged(String suite, Map<Arch, String> packages) implements Origin {
+            public Packaged {
+                packages = Map.copyOf(packages);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package kiln.schemas.catalog;
+
+import java.util.Locale;
+
+/// How a kernel moves: `legacy` is the vendor's (BSP), `current` a long-term one, `edge` the newest there is.
+public enum Track {
+    LEGACY,
+    CURRENT,
+    EDGE;
+
+    /// The name in catalog files, cell names and JSON: lower case.
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @throws IllegalArgumentException if no track has this name
+    public static Track of(String id) {
+        for (Track track : values()) {
+            if (track.id().equals(id)) {
+                return track;
+            }
+        }
+        throw new IllegalArgumentException("unknown track " + id + "; known: legacy, current, edge");
+    }
+}

@@ -1,0 +1,78 @@
+package kiln.schemas.message;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.Job;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.Sha256;
+import kiln.schemas.plan.WorkerId;
+
+/// What has become true; the farm's only state is the sequence of these on `kiln.ledger`.
+public sealed interface LedgerEvent {
+
+    /// A build was taken on; its jobs and cells follow at once.
+    ///
+    /// @param atMillis Unix time in ms
+    /// @param jobs, cells how many follow
+    record BuildAccepted(BuildId build, BuildRequest request, long atMillis, int jobs, int cells) implements LedgerEvent {}
+
+    record JobPlanned(BuildId build, Job job) implements LedgerEvent {}
+
+    record CellPlanned(BuildId build, PlannedCell cell) implements LedgerEvent {}
+
+    /// All inputs are there: the job has a key, and the store is asked for a result under it.
+    record JobKeyed(JobId job, Sha256 key, Map<String, JobInput> inputs) implements LedgerEvent {
+        public JobKeyed {
+            inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        }
+    }
+
+    /// The store knew the key.
+    record JobReused(JobId job, JobResult result) implements LedgerEvent {}
+
+    /// It may be offered from now on, as this attempt.
+    ///
+    /// @param notBeforeMillis Unix time in ms before which it is held back (after a failure of the farm); 0 for at once
+    record JobQueued(JobId job, int attempt, long notBeforeMillis) implements LedgerEvent {}
+
+    /// A worker holds the lease.
+    record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis) implements LedgerEvent {}
+
+    /// An attempt came to nothing; the job goes on or ends by the event that follows.
+    record AttemptFailed(JobId job, int attempt, WorkerId worker, Failure failure, Optional<Artifact> log, long atMillis)
+            implements LedgerEvent {}
+
+    record JobSucceeded(JobId job, int attempt, JobResult result) implements LedgerEvent {}
+
+    /// The end of a job that failed.
+    ///
+    /// @param quarantined whether it is given up because it ended too many workers
+    record JobFailed(JobId job, Failure failure, Optional<Artifact> log, boolean quarantined) implements LedgerEvent {}
+
+    /// A job it needs failed.
+    ///
+    /// @param root the job that failed in the first place
+    record JobBlocked(JobId job, JobId root) implements LedgerEvent {}
+
+    /// Nobody wants it any more.
+    record JobCancelled(JobId job) implements LedgerEvent {}
+
+    /// Its result is gone or spoilt, or was only presumed; it has to be looked up or made again.
+    record JobReset(JobId job, String reason) implements LedgerEvent {}
+
+    record CancelRequested(BuildId build, String reason) implements LedgerEvent {}
+
+    /// A cell has its one terminal record.
+    record CellCompleted(BuildId build, CellId cell, CellOutcome outcome, long atMillis) implements LedgerEvent {}
+
+    /// Every cell is complete and everything is in the bucket.
+    ///
+    /// @param state `green`, `red` or `cancelled`
+    record BuildFinished(BuildId build, String state, JobTally jobs, double cpuSeconds, long atMillis) implements LedgerEvent {}
+}

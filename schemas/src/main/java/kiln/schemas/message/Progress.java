@@ -1,0 +1,33 @@
+package kiln.schemas.message;
+
+import java.util.List;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
+
+/// Workers to coordinator and dashboards, on `kiln.progress`; may be lost.
+public sealed interface Progress {
+    WorkerId worker();
+
+    /// I am alive; sent every two seconds and at every change.
+    ///
+    /// @param slots how many jobs the worker takes at once
+    /// @param running what it works on
+    /// @param diskFreeBytes in its scratch folder
+    record Heartbeat(WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes)
+            implements Progress {
+        public Heartbeat {
+            running = List.copyOf(running);
+        }
+    }
+
+    /// @param stage what the job does at the moment, e.g. `compile`
+    record Running(JobId job, int attempt, String stage, long startedMillis) {}
+
+    /// The worker ends and gives its jobs back.
+    record Farewell(WorkerId worker) implements Progress {}
+
+    /// Live lines of a job's log, whole lines joined by `\n`.
+    ///
+    /// @param fromLine number of the first line, from 1
+    record LogLines(WorkerId worker, JobId job, int attempt, long fromLine, String text) implements Progress {}
+}

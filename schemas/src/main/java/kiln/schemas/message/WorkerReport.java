@@ -1,0 +1,25 @@
+package kiln.schemas.message;
+
+import java.util.Optional;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
+
+/// Workers to coordinator, on `kiln.reports`; at least once.
+public sealed interface WorkerReport {
+    JobId job();
+
+    int attempt();
+
+    WorkerId worker();
+
+    /// I take this offer. The first claim in log order wins.
+    record Claimed(JobId job, int attempt, WorkerId worker) implements WorkerReport {}
+
+    record Succeeded(JobId job, int attempt, WorkerId worker, JobResult result) implements WorkerReport {}
+
+    /// @param log the log up to the failure, where it could be kept
+    /// @param seconds wall time spent, for display only
+    record Failed(
+            JobId job, int attempt, WorkerId worker, Failure failure, Optional<Artifact> log, double seconds, double cpuSeconds)
+            implements WorkerReport {}
+}

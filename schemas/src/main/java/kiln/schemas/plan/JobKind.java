@@ -1,0 +1,34 @@
+package kiln.schemas.plan;
+
+import java.util.Locale;
+
+/// The kinds of jobs, in the order in which a cell meets them.
+public enum JobKind {
+    /// Pins a moving source: a list of packages with versions and digests.
+    RESOLVE(Pool.ASSEMBLE),
+    /// Fetches what a resolve job pinned.
+    SOURCE(Pool.ASSEMBLE),
+    /// A tree of tools in which steps run.
+    TOOLBOX(Pool.ASSEMBLE),
+    KERNEL(Pool.COMPILE),
+    BOOTLOADER(Pool.COMPILE),
+    ROOTFS(Pool.ASSEMBLE),
+    IMAGE(Pool.ASSEMBLE),
+    BOOT(Pool.BOOT);
+
+    private final Pool pool;
+
+    JobKind(Pool pool) {
+        this.pool = pool;
+    }
+
+    /// The kind of capacity it takes.
+    public Pool pool() {
+        return pool;
+    }
+
+    /// The name in ids and JSON: lower case.
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
