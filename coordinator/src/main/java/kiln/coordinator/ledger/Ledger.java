@@ -179,7 +179,7 @@ public final class Ledger {
         entry.lastFailure = e.failure().message();
         e.log().ifPresent(log -> entry.lastLog = Optional.of(log));
         switch (e.failure().kind()) {
-            case INFRASTRUCTURE -> entry.farmFailures++;
+            case INFRASTRUCTURE -> entry.farmFailures += e.failure().code().equals(Decider.WORKER_LEFT) ? 0 : 1;
             case USER, BUILD, INTERNAL -> {}
         }
         if (e.failure().code().equals(Decider.WORKER_LOST)) {
