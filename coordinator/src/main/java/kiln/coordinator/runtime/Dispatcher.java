@@ -3,8 +3,10 @@ package kiln.coordinator.runtime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
@@ -18,11 +20,13 @@ import kiln.schemas.plan.Lane;
 /// offers are simply made again.
 final class Dispatcher {
     private static final int WINDOW_MIN = 4;
+    private static final int DOUBLINGS_MAX = 4;
 
     private final Map<JobId, Offered> out = new HashMap<>();
     private final long claimPatienceMillis;
 
-    private record Offered(int attempt, long atMillis) {}
+    /// @param times how often this attempt was offered
+    private record Offered(int attempt, long atMillis, int times) {}
 
     Dispatcher(long claimPatienceMillis) {
         this.claimPatienceMillis = claimPatienceMillis;
@@ -31,13 +35,14 @@ final class Dispatcher {
     /// @param freeSlots of all workers
     /// @return offers to make now, most urgent first
     List<JobOffer> choose(Ledger ledger, int freeSlots, long now) {
-        out.entrySet().removeIf(entry -> !isStillOut(ledger, entry.getKey(), entry.getValue(), freeSlots, now));
-        int room = Math.max(WINDOW_MIN, 2 * freeSlots) - out.size();
-        if (room <= 0 || ledger.queued().size() == out.size()) {
+        out.entrySet().removeIf(entry -> !isWaiting(ledger, entry.getKey(), entry.getValue()));
+        Set<JobId> overdue = overdue(freeSlots, now);
+        int room = Math.max(WINDOW_MIN, 2 * freeSlots) - out.size() + overdue.size();
+        if (room <= 0 || ledger.queued().size() == out.size() && overdue.isEmpty()) {
             return List.of();
         }
         return ledger.queued().stream()
-                .filter(id -> !out.containsKey(id))
+                .filter(id -> !out.containsKey(id) || overdue.contains(id))
                 .map(id -> ledger.job(id).orElseThrow())
                 .filter(job -> job.state() instanceof JobState.Queued queued && queued.notBeforeMillis() <= now)
                 .sorted(urgency(ledger))
@@ -46,17 +51,33 @@ final class Dispatcher {
                 .toList();
     }
 
-    /// An offer nobody claims is made again after a while, if there is anybody to claim it.
-    private boolean isStillOut(Ledger ledger, JobId id, Offered offered, int freeSlots, long now) {
-        boolean waiting = ledger.job(id).map(JobEntry::state).stream()
+    private static boolean isWaiting(Ledger ledger, JobId id, Offered offered) {
+        return ledger.job(id).map(JobEntry::state).stream()
                 .anyMatch(state -> state instanceof JobState.Queued queued && queued.attempt() == offered.attempt());
-        boolean overdue = now - offered.atMillis() > claimPatienceMillis && freeSlots > 0;
-        return waiting && !overdue;
+    }
+
+    /// Offers that nobody claimed although somebody could have. Each time the patience doubles: offers that were only
+    /// slow must not pile up faster than workers can refuse them.
+    private Set<JobId> overdue(int freeSlots, long now) {
+        Set<JobId> overdue = new HashSet<>();
+        if (freeSlots > 0) {
+            out.forEach((id, offered) -> {
+                if (now - offered.atMillis() > patience(offered)) {
+                    overdue.add(id);
+                }
+            });
+        }
+        return overdue;
+    }
+
+    private long patience(Offered offered) {
+        return claimPatienceMillis << Math.min(offered.times() - 1, DOUBLINGS_MAX);
     }
 
     private JobOffer offer(JobEntry job, long now) {
         JobState.Queued queued = (JobState.Queued) job.state();
-        out.put(job.job().id(), new Offered(queued.attempt(), now));
+        Offered before = out.get(job.job().id());
+        out.put(job.job().id(), new Offered(queued.attempt(), now, before == null ? 1 : before.times() + 1));
         return new JobOffer(
                 job.job().id(), queued.attempt(), queued.key(), job.job().title(), job.job().options(), queued.inputs());
     }
@@ -89,7 +110,7 @@ final class Dispatcher {
         for (JobId id : ledger.queued()) {
             Offered offered = out.get(id);
             if (offered != null) {
-                next = Math.min(next, offered.atMillis() + claimPatienceMillis + 1);
+                next = Math.min(next, offered.atMillis() + patience(offered) + 1);
             } else if (ledger.job(id).orElseThrow().state() instanceof JobState.Queued queued && queued.notBeforeMillis() > now) {
                 next = Math.min(next, queued.notBeforeMillis());
             }
