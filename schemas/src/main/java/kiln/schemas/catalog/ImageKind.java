@@ -10,4 +10,14 @@ public enum ImageKind {
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /// @throws IllegalArgumentException if no kind has this name
+    public static ImageKind of(String id) {
+        for (ImageKind kind : values()) {
+            if (kind.id().equals(id)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown image kind " + id + "; known: device");
+    }
 }
