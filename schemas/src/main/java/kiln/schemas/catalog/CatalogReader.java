@@ -2,6 +2,7 @@ package kiln.schemas.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,19 @@ public final class CatalogReader {
         if (faults.isEmpty()) {
             faults.addAll(ValueChecks.problems(document));
         }
+        faults.sort(Comparator.comparingInt(CatalogReader::line));
         problems.addAll(faults);
         if (faults.isEmpty()) {
             files.put(file.path(), document);
         } else {
             broken.add(file.shelf());
         }
+    }
+
+    /// The line in `boards/x.yaml:14:3`; 0 where a problem has none.
+    private static int line(Problem problem) {
+        String[] parts = problem.where().split(":");
+        return parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
     }
 
     private <T> Map<String, T> all(Shelf shelf, Function<YamlDocument, T> binding) {

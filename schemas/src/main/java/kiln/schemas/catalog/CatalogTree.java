@@ -88,9 +88,9 @@ final class CatalogTree {
             return Optional.empty();
         }
         String id = name.substring(0, name.length() - CatalogFile.ENDING.length());
-        // "_" separates the parts of an image's name and "/" those of a cell's.
-        if (!id.matches("[a-z0-9][a-z0-9.-]*")) {
-            problems.accept(new Problem(where, "an id has lower-case letters, digits, dots and hyphens only, not \""
+        // Ids become parts of cell names, object keys and file names.
+        if (!id.matches("[a-z0-9][a-z0-9._-]*")) {
+            problems.accept(new Problem(where, "an id has lower-case letters, digits, and . _ - only, not \""
                     + id + "\""));
             return Optional.empty();
         }
