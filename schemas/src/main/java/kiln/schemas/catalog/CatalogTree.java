@@ -24,13 +24,16 @@ final class CatalogTree {
     private static final List<String> FOLDERS =
             Arrays.stream(Shelf.values()).map(Shelf::folder).toList();
 
+    private static final String ANCHOR = "/kiln/schemas/catalog/board.schema.json";
+
     private CatalogTree() {}
 
-    /// The files that ship with Kiln.
+    /// The files that ship with Kiln. They lie beside the classes, so the way there starts at a file that is always in
+    /// the same jar or folder; jars need not list their folders.
     static List<CatalogFile> builtIn(Consumer<Problem> problems) {
-        URL anchor = CatalogTree.class.getResource("/catalog/" + Shelf.BOARDS.folder());
+        URL anchor = CatalogTree.class.getResource(ANCHOR);
         if (anchor == null) {
-            throw new IllegalStateException("this Kiln was packed without its catalog: no /catalog on the class path");
+            throw new IllegalStateException("this Kiln was packed without " + ANCHOR);
         }
         try {
             if (anchor.openConnection() instanceof JarURLConnection jar) {
@@ -39,7 +42,11 @@ final class CatalogTree {
                     return under(inside.getPath("/catalog"), problems);
                 }
             }
-            return under(Path.of(anchor.toURI()).getParent(), problems);
+            Path root = Path.of(anchor.toURI());
+            for (int i = 0; i < ANCHOR.chars().filter(c -> c == '/').count(); i++) {
+                root = root.getParent();
+            }
+            return under(root.resolve("catalog"), problems);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the catalog that ships with Kiln at " + anchor, e);
         } catch (URISyntaxException e) {
