@@ -3,6 +3,7 @@ package kiln.coordinator.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,20 +43,28 @@ class PlannerScaleTest {
         for (int i = 0; i < 30; i++) {
             accepted(planner.plan(night, farm, ""));
         }
-        long start = System.nanoTime();
-        accepted(planner.plan(night, farm, ""));
-        long farmMillis = (System.nanoTime() - start) / 1_000_000;
+        long farmMillis = cpuMillis(() -> accepted(planner.plan(night, farm, "")));
 
         Catalog wide = Catalogs.wide(5_000, 50, 100);
-        start = System.nanoTime();
-        Plan plan = accepted(planner.plan(Requests.everything(), wide, ""));
-        long millionMillis = (System.nanoTime() - start) / 1_000_000;
+        List<Plan> kept = new ArrayList<>();
+        long millionMillis = cpuMillis(() -> kept.add(accepted(planner.plan(Requests.everything(), wide, ""))));
         System.gc();
         long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         System.err.printf(
-                "planned 1987 cells in %d ms, %d cells in %d ms, %d MiB live of at most %d MiB%n",
-                farmMillis, plan.cells().size(), millionMillis, used >> 20, Runtime.getRuntime().maxMemory() >> 20);
+                "planned 1987 cells in %d ms, %d cells in %d ms of processor time, %d MiB live of at most %d MiB%n",
+                farmMillis,
+                kept.getFirst().cells().size(),
+                millionMillis,
+                used >> 20,
+                Runtime.getRuntime().maxMemory() >> 20);
         assertTrue(farmMillis < 100 && millionMillis < 10_000);
+    }
+
+    /// Processor time of this thread: what others do on the machine does not count.
+    private static long cpuMillis(Runnable work) {
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        work.run();
+        return (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / 1_000_000;
     }
 
     /// Cells in round robin over boards, then tracks, then distros.

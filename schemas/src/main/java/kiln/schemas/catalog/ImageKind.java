@@ -7,8 +7,10 @@ import java.util.Locale;
 public enum ImageKind {
     DEVICE;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /// @throws IllegalArgumentException if no kind has this name
