@@ -62,7 +62,8 @@ final class Exclusions {
         found.add(part(parts[0], name -> names.board(where, name).map(Board::id)));
         found.add(part(parts[1], name -> names.kernel(where, name).map(Exclusions::kernelPart)));
         found.add(part(parts[2], name -> names.distro(where, name).map(Distro::id)));
-        found.add(parts.length == 4 ? part(parts[3], name -> names.kind(where, name).map(ImageKind::id)) : Optional.of(ANY));
+        String kind = parts.length == 4 ? parts[3] : ANY;
+        found.add(part(kind, name -> names.kind(where, name).map(ImageKind::id)));
         return found.stream().allMatch(Optional::isPresent)
                 ? Optional.of(new Pattern(
                         found.get(0).get(), found.get(1).get(), found.get(2).get(), found.get(3).get()))

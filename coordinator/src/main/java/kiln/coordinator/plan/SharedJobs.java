@@ -13,8 +13,8 @@ import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Need;
 
-/// The jobs that cells share, each planned when the first cell asks for it. A million cells ask here, so every answer is
-/// kept under the names it depends on and no job is hashed twice.
+/// The jobs that cells share, each planned when the first cell asks for it. A million cells ask here, so every answer
+/// is kept under the names it depends on and no job is hashed twice.
 final class SharedJobs {
     /// One for all, so that a root is the same for every board.
     private static final String HOSTNAME = "kiln";

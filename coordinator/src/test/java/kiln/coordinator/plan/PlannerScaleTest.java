@@ -35,7 +35,7 @@ class PlannerScaleTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "scale", matches = "true", disabledReason = "a measurement, not a proof: -Dscale=true")
+    @EnabledIfSystemProperty(named = "scale", matches = "true", disabledReason = "a measurement: -Dscale=true")
     void whenFiguresAreWanted_thenTheyAreMeasured() {
         Planner planner = new Planner("0.1.0");
         Catalog farm = Catalogs.wide(409, 30, 45);

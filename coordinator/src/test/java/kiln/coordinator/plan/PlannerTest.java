@@ -105,8 +105,8 @@ class PlannerTest {
     @Test
     void whenNothingIsLeft_thenItIsSaidWhatLeftOutHowMany() {
         assertEquals(
-                List.of("nothing to build: of 4 cells, the exclusion \"*/*/all\" left out 2; no-kernel-on-track (no edge"
-                        + " kernel for the sunxi family (arm); it has: current) left out 1; the exclusion"
+                List.of("nothing to build: of 4 cells, the exclusion \"*/*/all\" left out 2; no-kernel-on-track (no"
+                        + " edge kernel for the sunxi family (arm); it has: current) left out 1; the exclusion"
                         + " \"pc/edge/*\" left out 1"),
                 refused(Requests.of(
                         List.of(), List.of(), List.of("edge"), List.of(), List.of("*/*/all", "pc/edge/*"))));

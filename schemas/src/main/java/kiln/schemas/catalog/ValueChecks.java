@@ -19,8 +19,9 @@ final class ValueChecks {
     /// The largest disk an image may describe; `int` MiB would go further, SD cards do not.
     private static final long MAX_IMAGE = 64L << 30;
 
-    private static final Pattern CONFIG_LINE =
-            Pattern.compile("CONFIG_[A-Z0-9_a-z]+=(y|n|m|-?[0-9]+|0x[0-9a-fA-F]+|\"[^\"]*\")|# CONFIG_[A-Z0-9_a-z]+ is not set");
+    private static final Pattern CONFIG_LINE = Pattern.compile(
+            "CONFIG_[A-Z0-9_a-z]+=(y|n|m|-?[0-9]+|0x[0-9a-fA-F]+|\"[^\"]*\")"
+                    + "|# CONFIG_[A-Z0-9_a-z]+ is not set");
 
     private final YamlDocument document;
     private final List<Problem> problems = new ArrayList<>();
@@ -88,8 +89,9 @@ final class ValueChecks {
     }
 
     private void kernel() {
-        if (Arrays.stream(Track.values()).anyMatch(t -> t.id().equals(document.file().id()))) {
-            problem("", "a kernel cannot be called " + document.file().id() + ": that is a track, and requests name both");
+        String id = document.file().id();
+        if (Arrays.stream(Track.values()).anyMatch(track -> track.id().equals(id))) {
+            problem("", "a kernel cannot be called " + id + ": that is a track, and requests name both");
         }
         if (has("/compile/config")) {
             config(document.root().at("/compile/config").asText());

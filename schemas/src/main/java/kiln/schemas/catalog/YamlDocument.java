@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kiln.schemas.plan.Problem;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -29,13 +31,14 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// @see <a href="https://yaml.org/spec/1.2.2/">YAML 1.2.2</a>
 final class YamlDocument {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /// Far more than any definition nests; it bounds the recursion and what aliases can unfold.
+    /// Far more than any definition nests; it bounds the recursion.
     private static final int MAX_DEPTH = 20;
 
     private final CatalogFile file;
     private final Map<String, Mark> values = new HashMap<>();
     private final Map<String, Mark> keys = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<Node> seen = new HashSet<>();
     private final JsonNode root;
 
     private YamlDocument(CatalogFile file) {
@@ -99,6 +102,11 @@ final class YamlDocument {
         node.getStartMark().ifPresent(mark -> values.put(pointer, mark));
         if (depth > MAX_DEPTH) {
             problems.add(problem(pointer, "nested more than " + MAX_DEPTH + " deep"));
+            return JSON.nullNode();
+        }
+        // A few aliases of aliases unfold to more than any memory holds.
+        if (!seen.add(node)) {
+            problems.add(problem(pointer, "the catalog has no aliases (*name); write the value out"));
             return JSON.nullNode();
         }
         return switch (node) {

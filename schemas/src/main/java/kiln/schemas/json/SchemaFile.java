@@ -60,6 +60,7 @@ public final class SchemaFile {
                 error.getMessage());
     }
 
+    /// The library asks for any schema it meets a reference to, and takes `null` for "not mine".
     private static @Nullable String textOf(String iri) {
         if (!iri.startsWith(URN)) {
             return null;

@@ -19,8 +19,9 @@ public record JobId(String value) implements Comparable<JobId> {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean fits = i < hyphen ? c >= 'a' && c <= 'z' : i == hyphen || c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
-            if (!fits) {
+            boolean digit = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+            boolean letter = c >= 'a' && c <= 'z';
+            if (i < hyphen && !letter || i > hyphen && !digit) {
                 return false;
             }
         }

@@ -86,6 +86,18 @@ class CatalogReaderTest {
     }
 
     @Test
+    void whenAFileHasAliasesOrNestsForEver_thenItIsRefused() throws IOException {
+        write("distros/a.yaml", "name: A\nsuite: &s trixie\narchs: &a [amd64]\npackages: *a\n");
+        write("distros/b.yaml", DISTRO.replace("Debian 13, own", "[".repeat(40) + "]".repeat(40)));
+
+        assertProblems(
+                "distros/a.yaml:3:8: the catalog has no aliases (*name); write the value out",
+                "distros/a.yaml:3:8: expected a list, found nothing",
+                "distros/b.yaml:1:27: nested more than 20 deep",
+                "distros/b.yaml:1:7: expected text, found a list");
+    }
+
+    @Test
     void whenAFileIsEmptyOrInAWrongPlace_thenItIsRefused() throws IOException {
         write("distros/a.yaml", "# nothing\n");
         write("distros/b.yml", DISTRO);
