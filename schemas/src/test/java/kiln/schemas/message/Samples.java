@@ -44,7 +44,8 @@ final class Samples {
             new JobOffer(KERNEL, 2, KEY, "kernel sunxi-6.1 armhf", KERNEL_OPTIONS, INPUTS);
     static final BuildRequest REQUEST = new BuildRequest(
             List.of("orangepi-pc/current/trixie-minimal"), List.of("orangepi-pc"),
-            List.of("current", "debian-edge-cloud"), List.of("trixie-minimal"), List.of("*/edge/*"), true, DAY, Lane.INTERACTIVE, "before the release");
+            List.of("current", "debian-edge-cloud"), List.of("trixie-minimal"), List.of("*/edge/*"), true, DAY,
+            Lane.INTERACTIVE, "before the release");
 
     private static final PublishedImage PUBLISHED = new PublishedImage(
             "Kiln_0.1.0_orangepi-pc_trixie-minimal_current_6.1.176.img.xz",
