@@ -44,7 +44,8 @@ public final class Codec {
     /// The bound on one message on the wires, in bytes; bulk goes to the store.
     public static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
-    private static final List<Class<?>> FAMILIES = List.of(
+    /// Every sealed family that goes over the wires.
+    static final List<Class<?>> FAMILIES = List.of(
             JobOptions.class,
             JobOptions.DiskLayout.class,
             PlannedCell.class,
