@@ -29,8 +29,8 @@ public final class DebTree implements AutoCloseable {
         this.packages = packages;
     }
 
-    /// Reads all packages. The order of the list does not matter: they are taken by name and architecture, and where two
-    /// hold one path the later one wins.
+    /// Reads all packages. The order of the list does not matter: they are taken by name and architecture, and where
+    /// two hold one path the later one wins.
     ///
     /// @param workFolder holds all contents, uncompressed, until the tree is closed
     /// @throws BadArchiveException if a package is broken, comes twice, or has a file where another has a folder
@@ -168,7 +168,8 @@ public final class DebTree implements AutoCloseable {
                 continue;
             }
             if (++links > MAX_LINKS) {
-                throw new BadArchiveException("the path \"" + path + "\" goes through more than " + MAX_LINKS + " links");
+                throw new BadArchiveException(
+                        "the path \"" + path + "\" goes through more than " + MAX_LINKS + " links");
             }
             done = target.get().startsWith("/") ? "" : done;
             pushParts(todo, target.get());
@@ -177,7 +178,8 @@ public final class DebTree implements AutoCloseable {
     }
 
     private Optional<String> linkTarget(String path) {
-        return tree.get(path).filter(TarEntry.Symlink.class::isInstance).map(entry -> ((TarEntry.Symlink) entry).target());
+        return tree.get(path).flatMap(entry ->
+                entry instanceof TarEntry.Symlink link ? Optional.of(link.target()) : Optional.empty());
     }
 
     private static void pushParts(Deque<String> todo, String target) {

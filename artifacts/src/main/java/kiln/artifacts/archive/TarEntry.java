@@ -19,7 +19,8 @@ public sealed interface TarEntry {
         }
     }
 
-    /// @param target as written; it may be absolute or lead out, since only the system that later runs in the tree follows it
+    /// @param target as written; it may be absolute or lead out, since only the system that later runs in the tree
+    ///     follows it
     record Symlink(String path, Inode inode, String target) implements TarEntry {
         public Symlink {
             TarPath.requireNormal(path);

@@ -39,7 +39,8 @@ public final class TarReader implements AutoCloseable {
                 return Optional.of(entry(header, path));
             }
             if (!header.isDirectory()) {
-                throw new BadArchiveException("tar entry \"" + header.getName() + "\" is no folder but has the root's path");
+                throw new BadArchiveException(
+                        "tar entry \"" + header.getName() + "\" is no folder but has the root's path");
             }
         }
     }
@@ -105,10 +106,10 @@ public final class TarReader implements AutoCloseable {
 
     /// Unpacks what is left of the archive below a folder, as files of the current user.
     ///
-    /// Nothing is written outside the folder: paths and hard links that lead out are refused, symbolic links are made as
-    /// they are and never followed. Device nodes and FIFOs are left out, setuid, setgid and sticky bits dropped; the
-    /// owner can always read files and use folders, so that the tree can be removed again. Meant for a folder that no
-    /// other process writes to.
+    /// Nothing is written outside the folder: paths and hard links that lead out are refused, symbolic links are made
+    /// as they are and never followed. Device nodes and FIFOs are left out, setuid, setgid and sticky bits dropped;
+    /// the owner can always read files and use folders, so that the tree can be removed again. Meant for a folder that
+    /// no other process writes to.
     ///
     /// @param target made if missing
     /// @throws BadArchiveException naming the entry that was refused; what came before it stays

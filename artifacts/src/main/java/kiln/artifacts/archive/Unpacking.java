@@ -62,8 +62,8 @@ final class Unpacking {
     private void make(TarEntry.File file) throws IOException {
         long size = file.content().sizeBytes();
         if (bytes + size > limits.bytes()) {
-            throw new BadArchiveException("the archive holds more than " + limits.bytes() + " bytes; it passes that at \""
-                    + file.path() + "\" (" + size + " bytes)");
+            throw new BadArchiveException("the archive holds more than " + limits.bytes()
+                    + " bytes; it passes that at \"" + file.path() + "\" (" + size + " bytes)");
         }
         make(file, at -> {
             try (OutputStream out = Files.newOutputStream(at, CREATE_NEW, WRITE)) {

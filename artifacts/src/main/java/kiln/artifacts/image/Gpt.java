@@ -57,7 +57,8 @@ public record Gpt(UUID diskId, long diskSectors, List<Partition> partitions) {
     public Gpt {
         partitions = List.copyOf(partitions);
         if (partitions.size() > ENTRIES) {
-            throw new IllegalArgumentException("a GPT has room for " + ENTRIES + " partitions, not " + partitions.size());
+            throw new IllegalArgumentException("a GPT has room for " + ENTRIES + " partitions, not "
+                    + partitions.size());
         }
         if (diskSectors < FIRST_USABLE + 1 + BACKUP_SECTORS) {
             throw new IllegalArgumentException("a disk of " + diskSectors + " sectors is too small for a GPT; it needs "

@@ -36,7 +36,8 @@ public record Mbr(int diskId, List<Partition> partitions) {
             }
             if (firstLba < 1 || sectors < 1 || firstLba + sectors - 1 > MAX_SECTORS) {
                 throw new IllegalArgumentException("a DOS partition lies in the sectors 1 to " + MAX_SECTORS
-                        + "; one of " + sectors + " sectors from " + firstLba + " on does not. Larger disks need a GPT");
+                        + "; one of " + sectors + " sectors from " + firstLba + " on does not. Larger disks need"
+                        + " a GPT");
             }
         }
     }
@@ -44,8 +45,8 @@ public record Mbr(int diskId, List<Partition> partitions) {
     public Mbr {
         partitions = List.copyOf(partitions);
         if (partitions.size() > MAX_PARTITIONS) {
-            throw new IllegalArgumentException("a DOS table has room for " + MAX_PARTITIONS + " primary partitions, not "
-                    + partitions.size() + "; use a GPT");
+            throw new IllegalArgumentException("a DOS table has room for " + MAX_PARTITIONS
+                    + " primary partitions, not " + partitions.size() + "; use a GPT");
         }
         if (partitions.stream().filter(Partition::active).count() > 1) {
             throw new IllegalArgumentException("more than one partition is marked active");

@@ -105,7 +105,8 @@ final class DebTreeTest {
 
         BadArchiveException refusal = assertThrows(BadArchiveException.class, () -> merged(loop, through));
 
-        assertTrue(refusal.getMessage().contains("the path \"a/x\" goes through more than 40 links"), refusal::getMessage);
+        assertTrue(refusal.getMessage().contains("the path \"a/x\" goes through more than 40 links"),
+                refusal::getMessage);
     }
 
     @Test

@@ -65,7 +65,8 @@ final class MbrTest {
 
     @Test
     void partitionBeyondTwoTebibytes_isRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Mbr.Partition(false, Mbr.LINUX, 1L << 31, (1L << 31) + 1));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Mbr.Partition(false, Mbr.LINUX, 1L << 31, (1L << 31) + 1));
     }
 
     @Test
