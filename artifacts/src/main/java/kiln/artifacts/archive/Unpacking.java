@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -51,7 +52,7 @@ final class Unpacking {
         switch (entry) {
             case TarEntry.File file -> make(file);
             case TarEntry.Directory folder -> make(folder);
-            case TarEntry.Symlink link -> make(link, at -> Files.createSymbolicLink(at, Path.of(link.target())));
+            case TarEntry.Symlink link -> make(link, at -> Files.createSymbolicLink(at, name(link.target())));
             case TarEntry.HardLink link -> make(link);
             // Only root may make the one, and nothing in a build needs the other.
             case TarEntry.Device device -> leftOut++;
@@ -70,7 +71,7 @@ final class Unpacking {
                 copy(file, out);
             }
         });
-        Path made = root.resolve(file.path());
+        Path made = below(file.path());
         Files.setPosixFilePermissions(made, permissions(file.inode().mode() | 0400));
         Files.setLastModifiedTime(made, FileTime.fromMillis(file.inode().mtimeSeconds() * 1000));
         bytes += size;
@@ -86,7 +87,7 @@ final class Unpacking {
 
     private void make(TarEntry.Directory folder) throws IOException {
         requireFolder(TarPath.parent(folder.path()), folder.path());
-        Path at = root.resolve(folder.path());
+        Path at = below(folder.path());
         if (!Files.isDirectory(at, NOFOLLOW_LINKS)) {
             Files.deleteIfExists(at);
             Files.createDirectory(at);
@@ -98,7 +99,7 @@ final class Unpacking {
 
     private void make(TarEntry.HardLink link) throws IOException {
         requireFolder(TarPath.parent(link.target()), link.path());
-        Path existing = root.resolve(link.target());
+        Path existing = below(link.target());
         if (link.target().equals(link.path()) || !Files.isRegularFile(existing, NOFOLLOW_LINKS)) {
             throw new BadArchiveException("hard link \"" + link.path() + "\" names \"" + link.target()
                     + "\", which is no other file of this archive");
@@ -113,7 +114,7 @@ final class Unpacking {
     /// Makes something that is no folder, in place of what an earlier entry with its path made.
     private void make(TarEntry entry, Making making) throws IOException {
         requireFolder(TarPath.parent(entry.path()), entry.path());
-        Path at = root.resolve(entry.path());
+        Path at = below(entry.path());
         try {
             making.at(at);
         } catch (FileAlreadyExistsException e) {
@@ -131,7 +132,7 @@ final class Unpacking {
             return;
         }
         requireFolder(TarPath.parent(folder), entry);
-        Path at = root.resolve(folder);
+        Path at = below(folder);
         if (Files.notExists(at, NOFOLLOW_LINKS)) {
             Files.createDirectory(at);
         } else if (!Files.isDirectory(at, NOFOLLOW_LINKS)) {
@@ -139,6 +140,20 @@ final class Unpacking {
                     + "\", which is a link or a file and not followed");
         }
         realFolders.add(folder);
+    }
+
+    private Path below(String path) throws IOException {
+        return root.resolve(name(path));
+    }
+
+    /// @throws IOException if this process cannot write the name: a JVM started in the C locale knows ASCII only
+    private static Path name(String text) throws IOException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IOException("cannot make a file named \"" + text + "\": file names of this process are in "
+                    + System.getProperty("sun.jnu.encoding") + "; start it with LC_ALL=C.UTF-8 (" + e.getReason() + ")", e);
+        }
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {

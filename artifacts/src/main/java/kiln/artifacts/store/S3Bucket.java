@@ -47,13 +47,15 @@ final class S3Bucket implements AutoCloseable {
                 .build();
     }
 
-    /// The SDK's own client sends again by itself; [S3Calls] does that here, once.
+    /// The SDK's own client, and OkHttp on a broken connection, send again by themselves. Here only [S3Calls] does, so
+    /// that a conditional PUT knows whether it may have met its own earlier try.
     private static OkHttpClient httpClient() {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(PARALLEL_REQUESTS);
         dispatcher.setMaxRequestsPerHost(PARALLEL_REQUESTS);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
+                .retryOnConnectionFailure(false)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 .writeTimeout(60, TimeUnit.SECONDS)
                 .readTimeout(60, TimeUnit.SECONDS)

@@ -10,11 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -243,6 +247,48 @@ final class UnpackingTest {
                 reader.extract(target);
             }
         });
+    }
+
+    @Test
+    void damagedArchives_neverWriteOutsideNorFailOddly() throws IOException {
+        folder("d", 0755).file("d/f", 0644, "x").symlink("d/l", "../../secret").hardLink("d/h", "d/f")
+                .file("long/".repeat(30) + "name", 0644, "y").entry("dev", TarConstants.LF_CHR, "", 0600);
+        tar.finish();
+        byte[] whole = bytes.toByteArray();
+
+        for (int seed = 0; seed < 1_000; seed++) {
+            byte[] damaged = damaged(whole, new Random(seed));
+            Path place = folder.resolve("fuzz/" + seed);
+            try (TarReader reader = new TarReader(new ByteArrayInputStream(damaged))) {
+                reader.extract(place);
+            } catch (IOException expected) {
+                // Any refusal is fine; another exception is not, and would end the test with its seed's folder left.
+            } catch (RuntimeException odd) {
+                throw new AssertionError("seed " + seed, odd);
+            }
+        }
+
+        assertEquals("untouched", Files.readString(folder.resolve("secret")));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of("fuzz", "secret"), files.map(p -> p.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    /// Changes a few header bytes and makes the checksums right again, so that the change is not noticed by them.
+    private static byte[] damaged(byte[] whole, Random random) {
+        byte[] damaged = whole.clone();
+        for (int i = 0; i < 3; i++) {
+            int block = random.nextInt(damaged.length / 512) * 512;
+            byte[] tokens = "/.0179x\0\377 ".getBytes(StandardCharsets.ISO_8859_1);
+            damaged[block + random.nextInt(345)] = tokens[random.nextInt(tokens.length)];
+            java.util.Arrays.fill(damaged, block + 148, block + 156, (byte) ' ');
+            int sum = 0;
+            for (int k = 0; k < 512; k++) {
+                sum += damaged[block + k] & 0xff;
+            }
+            System.arraycopy("%06o\0 ".formatted(sum).getBytes(UTF_8), 0, damaged, block + 148, 8);
+        }
+        return damaged;
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An S3 server in this process, on the loopback interface, that keeps objects as plain files. Requests must be signed
-/// with the keys it was started with.
+/// with the keys it was started with. Keys must not end in a UUID: that marks the file of an unfinished upload.
 public final class EmbeddedS3 implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
     private static final String HOST = "127.0.0.1";
@@ -20,6 +20,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     /// Signed bodies are held in memory while their hash is checked; presigned ones, which carry the big files, are
     /// not.
     private static final long MAX_SIGNED_BODY_BYTES = 64L << 20;
+    private static final long STOP_MILLIS = 5_000;
 
     private final S3Proxy server;
     private final Path folder;
@@ -46,6 +47,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .endpoint(URI.create("http://" + HOST + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .ignoreUnknownHeaders(true)
+                .stopTimeout(STOP_MILLIS)
                 .maxSinglePartObjectSize(MAX_SINGLE_PUT_BYTES)
                 .v4MaxNonChunkedRequestSize(MAX_SIGNED_BODY_BYTES)
                 .build();
