@@ -14,8 +14,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 
 /// A Debian binary package: an ar archive with `debian-binary`, `control.tar.*` and `data.tar.*`.
-/// See <https://manpages.debian.org/bookworm/dpkg-dev/deb.5.en.html> and, for the fields,
-/// <https://manpages.debian.org/bookworm/dpkg-dev/deb-control.5.en.html>.
+/// See the manual pages deb(5) and, for the fields, deb-control(5) of dpkg.
 public final class DebPackage {
     private static final int MAX_CONTROL_BYTES = 1 << 20;
 

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// The files of several Debian packages as one tree, laid out as dpkg would on a system with merged `/usr`: `bin`,
 /// `sbin`, `lib` and `lib64` are links into `usr`, and what packages ship below them goes there. Maintainer scripts do
-/// not run and the package database is not made. See <https://wiki.debian.org/UsrMerge>.
+/// not run and the package database is not made. See <https://uapi-group.org/specifications/specs/linux_file_system_hierarchy/>.
 public final class DebTree implements AutoCloseable {
     private static final List<String> MERGED = List.of("bin", "sbin", "lib", "lib64");
     /// As many links on one path as Linux follows: <https://man7.org/linux/man-pages/man7/path_resolution.7.html>

@@ -131,6 +131,7 @@ final class Samples {
                 new LedgerEvent.JobReused(KERNEL, RESULT),
                 new LedgerEvent.JobQueued(KERNEL, 2, at),
                 new LedgerEvent.JobStarted(KERNEL, 2, WORKER, at),
+                new LedgerEvent.ClaimRefused(KERNEL, 2, WORKER),
                 new LedgerEvent.AttemptFailed(KERNEL, 2, WORKER, FAILURE, Optional.of(FILE), at),
                 new LedgerEvent.JobSucceeded(KERNEL, 2, RESULT),
                 new LedgerEvent.JobFailed(KERNEL, FAILURE, Optional.of(FILE), true),
