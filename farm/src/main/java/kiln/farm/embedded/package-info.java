@@ -1,4 +1,5 @@
-/// The servers a farm needs, started by itself when none are given. [EmbeddedS3] serves a folder as S3.
+/// The services of a farm on one machine: [EmbeddedBroker], Kafka in a child JVM, and [EmbeddedS3], an S3 server in this
+/// process. The only package that knows s3proxy, and one of the few that start a process.
 @NullMarked
 package kiln.farm.embedded;
 
