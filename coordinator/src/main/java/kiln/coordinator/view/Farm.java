@@ -10,6 +10,8 @@ import kiln.schemas.plan.Problem;
 /// What the HTTP API asks of a coordinator. Reads are of what is durable; they may be called from any thread and
 /// return at once.
 public interface Farm {
+    /// For [#subscribe]: no events of the past.
+    long ONLY_NEW = Long.MAX_VALUE;
 
     sealed interface Submission {
         record Accepted(PlanView plan) implements Submission {}
@@ -48,6 +50,7 @@ public interface Farm {
     record Vital(boolean leading, long ledgerEvents, int jobsWaiting, int jobsQueued, int jobsRunning, int workers, int slots, String problem) {}
 
     /// Events after `afterId`, then live ones, until the subscription is closed. Called on the farm's own threads; the
-    /// consumer must not block. If `afterId` is too old a `resync` event comes first.
+    /// consumer must not block. If `afterId` is too old, or was never given out, a `resync` event comes first; with
+    /// [#ONLY_NEW] nothing of the past comes.
     AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer);
 }

@@ -1,0 +1,45 @@
+package kiln.coordinator.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionException;
+import kiln.schemas.message.Codec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The forms in which anything is answered.
+final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private Answers() {}
+
+    static void json(RoutingContext call, int status, Object value) {
+        send(call, status, "application/json", Codec.encode(value));
+    }
+
+    static void refuse(RoutingContext call, Refusal refusal) {
+        if (refusal.status() == 503) {
+            call.response().putHeader(HttpHeaders.RETRY_AFTER, "2");
+        }
+        send(call, refusal.status(), "application/problem+json", Codec.encode(refusal));
+    }
+
+    /// An answer that a fault of ours stands in the way of; the log gets the stack, the client a sentence.
+    static void fault(RoutingContext call, Throwable cause) {
+        Throwable root = cause instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
+        LOG.error("request failed method={} path={}", call.request().method(), call.request().path(), root);
+        refuse(call, Refusal.internal(root.getClass().getSimpleName() + ": " + root.getMessage() + "."));
+    }
+
+    private static void send(RoutingContext call, int status, String type, byte[] body) {
+        if (call.response().ended() || call.response().headWritten()) {
+            return;
+        }
+        call.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(body));
+    }
+}

@@ -1,0 +1,82 @@
+package kiln.coordinator.http;
+
+import java.util.List;
+import kiln.schemas.plan.Problem;
+
+/// A request that is not answered as asked, as JSON.
+///
+/// @param type a name for the kind of problem, made of the code
+/// @param code stable; programs look at this one
+/// @param detail what happened and what would be right
+/// @param problems single faults of the request; empty where there is only one
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+record Refusal(String type, String title, int status, String code, String detail, List<Problem> problems) {
+
+    static Refusal notJson(String detail) {
+        return of(400, "E300", "The body is not JSON", detail);
+    }
+
+    static Refusal badRequest(List<Problem> problems) {
+        return new Refusal(type("E301"), "The request is not understood", 400, "E301", first(problems), problems);
+    }
+
+    static Refusal tooLarge(long limitBytes) {
+        return of(413, "E302", "The body is too large", "A request has at most " + limitBytes
+                + " bytes; select by boards, kernels and distros instead of naming every cell.");
+    }
+
+    static Refusal notJsonType(String seen) {
+        return of(415, "E303", "The body must be JSON", "Content-Type is \"" + seen + "\"; it must be application/json.");
+    }
+
+    static Refusal notPlanned(List<Problem> problems) {
+        return new Refusal(type("E310"), "Nothing was started", 422, "E310", first(problems), problems);
+    }
+
+    static Refusal unknown(String what, String name) {
+        return of(404, "E320", "There is no such " + what, "No " + what + " is called \"" + name + "\".");
+    }
+
+    static Refusal noLog(String job, String state) {
+        return of(404, "E321", "There is no log", "Job " + job + " is " + state + "; its log is kept when it has run.");
+    }
+
+    static Refusal ended(String build, String state) {
+        return of(409, "E322", "The build has ended", "Build " + build + " is " + state + "; there is nothing to cancel.");
+    }
+
+    static Refusal notLeading(String problem) {
+        return of(503, "E330", "This coordinator takes no commands",
+                problem.isEmpty() ? "It does not lead; another one does, or will in a moment. Try again." : problem);
+    }
+
+    static Refusal tooManyStreams(int limit) {
+        return of(503, "E331", "Too many open event streams",
+                "There are " + limit + " already, which is the limit; close one, or poll /api/v1/builds.");
+    }
+
+    static Refusal storeFailed(String detail) {
+        return of(502, "E340", "The store did not answer", detail);
+    }
+
+    static Refusal method(String method, String path) {
+        return of(405, "E304", "Method not allowed", method + " does not work on " + path + ".");
+    }
+
+    static Refusal internal(String detail) {
+        return of(500, "E390", "A fault in Kiln", detail + " The coordinator's log has the details.");
+    }
+
+    private static Refusal of(int status, String code, String title, String detail) {
+        return new Refusal(type(code), title, status, code, detail, List.of());
+    }
+
+    private static String type(String code) {
+        return "urn:kiln:error:" + code;
+    }
+
+    private static String first(List<Problem> problems) {
+        String more = problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "";
+        return problems.isEmpty() ? "" : problems.getFirst() + more;
+    }
+}

@@ -1,0 +1,99 @@
+package kiln.coordinator.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import kiln.artifacts.store.StoreException;
+import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.JobView;
+import kiln.schemas.message.Artifact;
+
+/// What comes out of the bucket: logs, through the coordinator, and images, which it only points at.
+final class StoreRoutes {
+    /// Logs that are read out at once; one more waits for its turn.
+    private static final int MAX_LOGS = 16;
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Farm farm;
+    private final Function<Artifact, InputStream> logs;
+    private final Function<String, Optional<URI>> images;
+    private final Semaphore turns = new Semaphore(MAX_LOGS);
+
+    StoreRoutes(Farm farm, Function<Artifact, InputStream> logs, Function<String, Optional<URI>> images) {
+        this.farm = farm;
+        this.logs = logs;
+        this.images = images;
+    }
+
+    void on(Router router) {
+        router.get("/api/v1/jobs/:id/log").handler(this::log);
+        router.get("/api/v1/images/:board/:build/:name").handler(this::image);
+    }
+
+    private void log(RoutingContext call) {
+        String id = call.pathParam("id");
+        Optional<JobView> job = farm.job(id);
+        Optional<Artifact> log = job.flatMap(JobView::log);
+        if (job.isEmpty()) {
+            Answers.refuse(call, Refusal.unknown("job", id));
+        } else if (log.isEmpty()) {
+            Answers.refuse(call, Refusal.noLog(id, job.get().state()));
+        } else {
+            Waiting.run(call, () -> send(call, log.get()));
+        }
+    }
+
+    private void send(RoutingContext call, Artifact log) {
+        turns.acquireUninterruptibly();
+        try (InputStream text = logs.apply(log)) {
+            HttpServerResponse response = call.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .setChunked(true);
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int length = text.read(chunk); length >= 0 && !response.closed(); length = text.read(chunk)) {
+                // Waits until it is written, so that a slow reader never makes us hold a whole log.
+                response.write(Buffer.buffer(Arrays.copyOf(chunk, length))).toCompletionStage().toCompletableFuture().join();
+            }
+            response.end();
+        } catch (StoreException | UncheckedIOException | IOException e) {
+            if (call.response().headWritten()) {
+                call.request().connection().close();
+            } else {
+                Answers.refuse(call, Refusal.storeFailed("The log " + log.objectKey() + " cannot be read: " + e.getMessage()));
+            }
+        } catch (CompletionException e) {
+            // The reader went away.
+            call.request().connection().close();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void image(RoutingContext call) {
+        String key = "images/" + call.pathParam("board") + "/" + call.pathParam("build") + "/" + call.pathParam("name");
+        Waiting.run(call, () -> {
+            Optional<URI> place = images.apply(key);
+            if (place.isEmpty()) {
+                Answers.refuse(call, Refusal.unknown("image", key));
+            } else {
+                call.response()
+                        .setStatusCode(302)
+                        .putHeader(HttpHeaders.LOCATION, place.get().toString())
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .end();
+            }
+        });
+    }
+}

@@ -1,0 +1,18 @@
+package kiln.coordinator.http;
+
+import io.vertx.ext.web.RoutingContext;
+
+/// Work of a request that may wait: on a virtual thread of its own, never on the event loop.
+final class Waiting {
+    private Waiting() {}
+
+    static void run(RoutingContext call, Runnable work) {
+        Thread.ofVirtual().name("http-" + call.request().path()).start(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                Answers.fault(call, e);
+            }
+        });
+    }
+}

@@ -1,0 +1,149 @@
+package kiln.coordinator.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import kiln.coordinator.view.BuildSummary;
+import kiln.coordinator.view.BuildView;
+import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.FarmEvent;
+import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.PlanView;
+import kiln.coordinator.view.WorkerView;
+import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Problem;
+
+/// A farm of plain values in memory, which tests set as they please. Board `nowhere` is unknown to it.
+public final class FakeFarm implements Farm {
+    public final List<BuildRequest> requests = new CopyOnWriteArrayList<>();
+    public final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final List<BuildView> builds = new CopyOnWriteArrayList<>();
+    private final List<JobView> jobs = new CopyOnWriteArrayList<>();
+    private final List<WorkerView> workers = new CopyOnWriteArrayList<>();
+    private final List<FarmEvent> events = new ArrayList<>();
+    private final List<Consumer<FarmEvent>> consumers = new CopyOnWriteArrayList<>();
+    private volatile PlanView plan = new PlanView("", 0, 0, List.of(), List.of(), Map.of());
+    private volatile Vital vital = new Vital(true, 7, 1, 2, 3, 1, 2, "");
+    private long oldestKept = 1;
+
+    /// Newest first. Replaces a build of the same id.
+    public void put(BuildView build) {
+        builds.removeIf(old -> old.build().equals(build.build()));
+        builds.addFirst(build);
+    }
+
+    public void put(JobView job) {
+        jobs.removeIf(old -> old.job().equals(job.job()));
+        jobs.add(job);
+    }
+
+    public void put(WorkerView worker) {
+        workers.add(worker);
+    }
+
+    public void plan(PlanView answer) {
+        plan = answer;
+    }
+
+    public void vital(Vital now) {
+        vital = now;
+    }
+
+    /// Tells everybody, under the next id.
+    public synchronized void tell(String type, String json) {
+        FarmEvent event = new FarmEvent(events.size() + 1, type, json);
+        events.add(event);
+        consumers.forEach(consumer -> consumer.accept(event));
+    }
+
+    /// Events before this id are gone.
+    public synchronized void forgetBefore(long id) {
+        oldestKept = id;
+    }
+
+    public int subscribers() {
+        return consumers.size();
+    }
+
+    @Override
+    public CompletionStage<Submission> submit(BuildRequest request) {
+        requests.add(request);
+        return CompletableFuture.completedFuture(preview(request));
+    }
+
+    @Override
+    public Submission preview(BuildRequest request) {
+        int unknown = request.boards().indexOf("nowhere");
+        return unknown < 0
+                ? new Submission.Accepted(plan)
+                : new Submission.Refused(List.of(new Problem(
+                        "/boards/" + unknown, "unknown board nowhere; known are orangepi-pc, uefi-x86_64")));
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancel(String build, String reason) {
+        cancelled.add(build + ": " + reason);
+        return CompletableFuture.completedFuture(build(build).filter(b -> b.state().equals("running")).isPresent());
+    }
+
+    @Override
+    public List<BuildSummary> builds() {
+        return builds.stream()
+                .map(b -> new BuildSummary(
+                        b.build(), b.state(), b.label(), b.acceptedMillis(), b.planned(), b.counts(), b.seconds()))
+                .toList();
+    }
+
+    @Override
+    public Optional<BuildView> build(String id) {
+        return builds.stream().filter(build -> build.build().equals(id)).findFirst();
+    }
+
+    @Override
+    public List<CellRecord> cell(String board, String kernel, String distro) {
+        String prefix = board + "/" + kernel + "/" + distro + "/";
+        return builds.stream()
+                .flatMap(build -> build.cells().stream()
+                        .filter(cell -> cell.cell().startsWith(prefix))
+                        .map(cell -> new CellRecord(build.build(), cell)))
+                .toList();
+    }
+
+    @Override
+    public Optional<JobView> job(String id) {
+        return jobs.stream().filter(job -> job.job().equals(id)).findFirst();
+    }
+
+    @Override
+    public List<JobView> jobs(String build) {
+        return jobs.stream().filter(job -> job.builds().contains(build)).toList();
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        return List.copyOf(workers);
+    }
+
+    @Override
+    public Vital vital() {
+        return vital;
+    }
+
+    @Override
+    public synchronized AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer) {
+        if (afterId != ONLY_NEW) {
+            if (afterId + 1 < oldestKept || afterId > events.size()) {
+                consumer.accept(new FarmEvent(events.size(), "resync", "{}"));
+            } else {
+                events.stream().filter(event -> event.id() > afterId).forEach(consumer);
+            }
+        }
+        consumers.add(consumer);
+        return () -> consumers.remove(consumer);
+    }
+}
