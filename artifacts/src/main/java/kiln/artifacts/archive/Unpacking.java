@@ -152,7 +152,7 @@ final class Unpacking {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new IOException("cannot make a file named \"" + text + "\": file names of this process are in "
-                    + System.getProperty("sun.jnu.encoding") + "; start it with LC_ALL=C.UTF-8 (" + e.getReason() + ")", e);
+                    + System.getProperty("sun.jnu.encoding") + "; start it with LC_ALL=C.UTF-8", e);
         }
     }
 
