@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -222,6 +223,13 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public void delete(String key) {
         calls.call("removing", key, attempt -> bucket.delete(key));
+    }
+
+    /// Where anybody can download an object for an hour; nothing if it does not exist.
+    public Optional<URI> downloadLink(String key) {
+        return size(key).isEmpty()
+                ? Optional.empty()
+                : Optional.of(calls.call("signing a link", key, attempt -> bucket.presignedGet(key)));
     }
 
     private static void requireSmall(int bytes, String what) {

@@ -84,6 +84,12 @@ final class S3Bucket implements AutoCloseable {
                 .bucket(bucket).object(key).method(Http.Method.PUT).expiry(1, TimeUnit.HOURS).build()));
     }
 
+    /// Where one GET may go without further signature, for an hour.
+    URI presignedGet(String key) throws MinioException {
+        return URI.create(client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
+                .bucket(bucket).object(key).method(Http.Method.GET).expiry(1, TimeUnit.HOURS).build()));
+    }
+
     boolean put(String key, byte[] bytes, String contentType) throws MinioException {
         client.putObject(PutObjectArgs.builder()
                 .bucket(bucket).object(key).data(bytes, bytes.length).contentType(contentType).build());
