@@ -22,13 +22,14 @@ public interface ArtifactStore extends AutoCloseable {
     Artifact put(byte[] bytes);
 
     /// Fetches an artifact into a new file and checks size and digest while writing. On a mismatch the file is
-    /// removed again.
+    /// removed again, and so is the damaged object: storing the artifact anew heals the store.
     ///
     /// @throws ArtifactLostException if the store has no such object, or its bytes are not what the digest says
     /// @throws IOException if the file cannot be written
     void fetch(Artifact artifact, Path target) throws IOException, ArtifactLostException;
 
-    /// Reads an artifact through and compares size and digest, without keeping it.
+    /// Reads an artifact through and compares size and digest, without keeping it. A damaged object is removed as
+    /// [#fetch] does.
     boolean verify(Artifact artifact);
 
     /// Writes an object unless the key is taken, by one conditional request (`If-None-Match: *`): of many writers
@@ -46,7 +47,7 @@ public interface ArtifactStore extends AutoCloseable {
     /// The whole of a small object (at most 16 MiB).
     Optional<byte[]> get(String key);
 
-    /// The bytes of an object from an offset on; to be closed by the caller.
+    /// The bytes of an object from an offset on (none if it lies at or behind the end); to be closed by the caller.
     Optional<InputStream> open(String key, long offset);
 
     /// Its size in bytes, if it exists.
