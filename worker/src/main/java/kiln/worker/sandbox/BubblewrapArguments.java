@@ -2,6 +2,7 @@ package kiln.worker.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +51,19 @@ record BubblewrapArguments(boolean root) {
             argv.addAll(DROP);
         }
         long blocks = Math.max(1, command.limits().maxFileBytes() / 512);
-        argv.addAll(List.of("/bin/sh", "-c", WRAPPER, "sh", Long.toString(blocks)));
+        if (hasShell(command.tools())) {
+            argv.addAll(List.of("/bin/sh", "-c", WRAPPER, "sh", Long.toString(blocks)));
+        }
         argv.addAll(command.argv());
         return argv;
+    }
+
+    /// The smallest toolboxes have none: their commands run as they are, and their CPU time is what was last seen alive.
+    private static boolean hasShell(Command.Tools tools) {
+        return switch (tools) {
+            case Command.Tools.Host host -> true;
+            case Command.Tools.Tree tree -> Files.exists(tree.root().resolve("usr/bin/sh"), LinkOption.NOFOLLOW_LINKS);
+        };
     }
 
     private List<String> namespaces(Command.Tools tools) {
@@ -70,9 +81,17 @@ record BubblewrapArguments(boolean root) {
 
     private static List<String> tree(Command.Tools tools) {
         return switch (tools) {
-            case Command.Tools.Tree tree -> List.of("--ro-bind", tree.root().toString(), "/");
+            case Command.Tools.Tree tree -> toolboxTree(tree.root());
             case Command.Tools.Host host -> hostTree();
         };
+    }
+
+    /// `/usr` and `/etc` of the toolbox; the rest of the root is made here, so that a toolbox needs no mount points.
+    private static List<String> toolboxTree(Path root) {
+        return List.of("--ro-bind", root.resolve("usr").toString(), "/usr", "--ro-bind", root.resolve("etc").toString(), "/etc",
+                "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
+                "--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", "/run", "--perms", "0755", "--dir", "/var",
+                "--perms", "1777", "--tmpfs", "/var/tmp", "--perms", "0755", "--dir", Command.WORK);
     }
 
     /// Only what fetching needs: programs, name resolution, certificates; nothing of the host's own data.
@@ -104,6 +123,7 @@ record BubblewrapArguments(boolean root) {
                 "HOME", "/tmp",
                 "LC_ALL", "C",
                 "TZ", "UTC",
+                "TMPDIR", "/tmp",
                 "SOURCE_DATE_EPOCH", SOURCE_DATE_EPOCH));
         all.putAll(own);
         return all;

@@ -1,10 +1,11 @@
 package kiln.worker.sandbox;
 
 import java.io.BufferedWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,7 +42,9 @@ public final class LogSink implements AutoCloseable {
         this.file = file;
         this.maxBytes = maxBytes;
         this.live = live;
-        this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+        // Not through a channel: one interrupt would close it, and an interrupted job still has a last line to write.
+        this.writer = new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(file.toFile()), StandardCharsets.UTF_8));
     }
 
     /// @param maxBytes of the file; when they are used up one line says so and the rest is dropped

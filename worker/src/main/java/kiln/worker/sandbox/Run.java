@@ -42,6 +42,7 @@ final class Run {
                 crossed = crossedLimit();
             }
             if (enough || crossed.isPresent()) {
+                sample();
                 kill();
             }
             process.waitFor();
