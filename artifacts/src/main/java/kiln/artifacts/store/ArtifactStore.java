@@ -12,10 +12,11 @@ import kiln.schemas.message.Artifact;
 /// Every method throws [StoreException] when the store cannot be reached or refuses; calling again is then sensible.
 public interface ArtifactStore extends AutoCloseable {
 
-    /// Stores a file under its digest; storing it twice is storing it once.
+    /// Stores a file (at most 5 GiB) under its digest; storing it twice is storing it once. An object that is there
+    /// with the right size is taken for the same: [#fetch] and [#verify] read.
     ///
     /// @return its digest and size as read while sending
-    /// @throws IOException if the file cannot be read
+    /// @throws IOException if the file cannot be read, is too big, or changed while it was sent
     Artifact put(Path file) throws IOException;
 
     /// Stores a few bytes (at most 16 MiB) under their digest.

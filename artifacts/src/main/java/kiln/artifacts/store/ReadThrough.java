@@ -39,7 +39,8 @@ final class ReadThrough {
     static String damaged(Artifact promised, Artifact seen, String store) {
         return "artifact " + promised.digest() + " is damaged in " + store + ": object " + promised.objectKey()
                 + " has " + seen.sizeBytes() + " bytes with SHA-256 " + seen.digest() + ", promised were "
-                + promised.sizeBytes() + " bytes. The damaged object was removed; the job that made it has to run again.";
+                + promised.sizeBytes() + " bytes. The damaged object was removed; the job that made it has to"
+                + " run again.";
     }
 
     static String missing(Artifact promised, String store) {

@@ -9,12 +9,14 @@ import java.net.URI;
 /// @param region part of every signature; stores that have no regions take `us-east-1`
 public record S3Endpoint(URI endpoint, String bucket, String accessKey, String secretKey, String region) {
     public S3Endpoint {
-        if (endpoint.getHost() == null || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
+        boolean web = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
+        if (!web || endpoint.getHost() == null) {
             throw new IllegalArgumentException(
                     "an S3 endpoint looks like http://127.0.0.1:9000, not \"" + endpoint + "\"");
         }
         if (bucket.isBlank()) {
-            throw new IllegalArgumentException("the bucket at " + endpoint + " has no name; give it one, e.g. \"kiln\"");
+            throw new IllegalArgumentException(
+                    "the bucket at " + endpoint + " has no name; give it one, e.g. \"kiln\"");
         }
     }
 

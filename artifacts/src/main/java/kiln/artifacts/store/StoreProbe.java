@@ -2,8 +2,9 @@ package kiln.artifacts.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,8 @@ import java.util.random.RandomGenerator;
 public final class StoreProbe {
     private static final int WRITERS = 8;
     private static final int ROUNDS = 3;
+    private static final String ADVICE =
+            "Use a store with conditional writes, e.g. AWS S3, Ceph or the embedded one.";
 
     private StoreProbe() {}
 
@@ -28,22 +31,23 @@ public final class StoreProbe {
         for (int round = 1; round <= ROUNDS; round++) {
             String key = "probe/conditional-put-" + HexFormat.of().toHexDigits(random.nextLong());
             try {
-                judge(race(store, key), store.get(key).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("nothing"));
+                judge(race(store, key), store.get(key));
             } finally {
                 store.delete(key);
             }
         }
     }
 
-    private static void judge(List<String> winners, String kept) {
+    private static void judge(List<String> winners, Optional<byte[]> object) {
         if (winners.size() != 1) {
             throw new StoreException("E142 The store lets " + winners.size() + " of " + WRITERS
-                    + " concurrent writers create one object (PUT with If-None-Match: *); it must be exactly 1, else a job"
-                    + " could get two results. Use a store with conditional writes, e.g. AWS S3, Ceph or the embedded one.");
+                    + " concurrent writers create one object (PUT with If-None-Match: *); it must be exactly 1, else"
+                    + " a job could get two results. " + ADVICE);
         }
+        String kept = object.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("nothing");
         if (!winners.contains(kept)) {
-            throw new StoreException("E142 The store told " + winners.getFirst() + " that its conditional PUT won, but kept "
-                    + kept + ". Use a store with conditional writes, e.g. AWS S3, Ceph or the embedded one.");
+            throw new StoreException("E142 The store told " + winners.getFirst()
+                    + " that its conditional PUT won, but kept " + kept + ". " + ADVICE);
         }
     }
 

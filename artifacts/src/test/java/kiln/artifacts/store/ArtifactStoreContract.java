@@ -198,6 +198,17 @@ public abstract class ArtifactStoreContract {
     }
 
     @Test
+    void unusualKeys_meanWhatTheySay() {
+        String key = "images/orange pi/26.8~rc1+b(2)/ü&=%41.img";
+        store.putObject(key, bytes("image"), TEXT);
+
+        store.copy(key, key + ".copy");
+
+        assertEquals(List.of(key, key + ".copy"), store.list("images/orange pi/26.8~rc1+"));
+        assertEquals("image", text(store.get(key + ".copy")));
+    }
+
+    @Test
     void copyOfAMissingObject_fails() {
         assertThrows(StoreException.class, () -> store.copy("images/none.img", "images/current.img"));
     }

@@ -12,13 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An S3 server in this process, on the loopback interface, that keeps objects as plain files. Requests must be signed
-/// with the keys it was started with.
+/// with the keys it was started with. Keys must not end in a UUID: that marks the file of an unfinished upload.
 public final class EmbeddedS3 implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedS3.class);
     private static final String HOST = "127.0.0.1";
     private static final long MAX_SINGLE_PUT_BYTES = 5L << 30;
-    /// Signed bodies are held in memory while their hash is checked; presigned ones, which carry the big files, are not.
+    /// Signed bodies are held in memory while their hash is checked; presigned ones, which carry the big files, are
+    /// not.
     private static final long MAX_SIGNED_BODY_BYTES = 64L << 20;
+    private static final long STOP_MILLIS = 5_000;
 
     private final S3Proxy server;
     private final Path folder;
@@ -35,7 +37,8 @@ public final class EmbeddedS3 implements AutoCloseable {
     /// @throws IOException if the folder cannot be used; `E102` if another program holds the port
     public static EmbeddedS3 start(Path folder, int port, String accessKey, String secretKey) throws IOException {
         if (!folder.isAbsolute()) {
-            throw new IllegalArgumentException("the data folder of the S3 server must be an absolute path, not " + folder);
+            throw new IllegalArgumentException(
+                    "the data folder of the S3 server must be an absolute path, not " + folder);
         }
         Path base = Files.createDirectories(folder).toRealPath();
         int swept = FolderBlobStore.sweep(base);
@@ -44,6 +47,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .endpoint(URI.create("http://" + HOST + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .ignoreUnknownHeaders(true)
+                .stopTimeout(STOP_MILLIS)
                 .maxSinglePartObjectSize(MAX_SINGLE_PUT_BYTES)
                 .v4MaxNonChunkedRequestSize(MAX_SIGNED_BODY_BYTES)
                 .build();
@@ -58,11 +62,12 @@ public final class EmbeddedS3 implements AutoCloseable {
         } catch (Exception e) {
             stop(server, e);
             if (isBindFailure(e)) {
-                throw new IOException("E102 Port " + port + " is in use on " + HOST + ", so the embedded S3 server cannot"
-                        + " start. See who has it: ss -ltnp 'sport = :" + port + "'. Then end that program, or set another"
-                        + " S3 port (0 takes any free one).", e);
+                throw new IOException("E102 Port " + port + " is in use on " + HOST
+                        + ", so the embedded S3 server cannot start. See who has it: ss -ltnp 'sport = :" + port
+                        + "'. Then end that program, or set another S3 port (0 takes any free one).", e);
             }
-            throw new IOException("the embedded S3 server cannot start on " + HOST + ":" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "the embedded S3 server cannot start on " + HOST + ":" + port + ": " + e.getMessage(), e);
         }
     }
 
@@ -95,7 +100,8 @@ public final class EmbeddedS3 implements AutoCloseable {
         Path home = folder.resolve(bucket).normalize();
         Path file = home.resolve(key).normalize();
         if (!folder.equals(home.getParent()) || !file.startsWith(home)) {
-            throw new IllegalArgumentException("no object can have the bucket \"" + bucket + "\" and the key \"" + key + "\"");
+            throw new IllegalArgumentException(
+                    "no object can have the bucket \"" + bucket + "\" and the key \"" + key + "\"");
         }
         return file;
     }

@@ -39,7 +39,9 @@ final class FolderBlobStore extends ForwardingBlobStore {
     static int sweep(Path folder) throws IOException {
         List<Path> left;
         try (Stream<Path> files = Files.walk(folder)) {
-            left = files.filter(file -> isLeftover(file.getFileName().toString()) && Files.isRegularFile(file)).toList();
+            left = files.filter(file -> isLeftover(file.getFileName().toString()))
+                    .filter(Files::isRegularFile)
+                    .toList();
         }
         for (Path file : left) {
             Files.deleteIfExists(file);

@@ -1,7 +1,6 @@
 package kiln.farm.embedded;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -37,8 +36,8 @@ final class EmbeddedS3ContractTest extends ArtifactStoreContract {
     @Override
     protected ArtifactStore open() {
         bucket = "kiln" + buckets.incrementAndGet();
-        URI endpoint = server.endpoint();
-        return S3ArtifactStore.connect(new S3Endpoint(endpoint, bucket, "farm", "farm-secret", "us-east-1"), new Random(5));
+        S3Endpoint endpoint = new S3Endpoint(server.endpoint(), bucket, "farm", "farm-secret", "us-east-1");
+        return S3ArtifactStore.connect(endpoint, new Random(5));
     }
 
     @Override

@@ -90,6 +90,38 @@ final class EmbeddedS3Test {
     }
 
     @Test
+    void writerWhoseAnswerWasLost_stillKnowsThatItWon() throws IOException {
+        String key = "results/a.json";
+        try (EmbeddedS3 server = start();
+                AnswerLosingProxy proxy = new AnswerLosingProxy(server.endpoint(), key, 1);
+                S3ArtifactStore store = S3ArtifactStore.connect(
+                        new S3Endpoint(proxy.endpoint(), "kiln", "farm", "farm-secret", "us-east-1"), new Random(2))) {
+            boolean first = store.putIfAbsent(key, new byte[] {1}, "application/json");
+            boolean second = store.putIfAbsent(key, new byte[] {2}, "application/json");
+
+            assertEquals(0, proxy.left());
+            assertEquals(List.of(true, false), List.of(first, second));
+            assertEquals(1, store.get(key).orElseThrow()[0]);
+        }
+    }
+
+    @Test
+    void loserWhoseAnswerWasLost_stillKnowsThatItLost() throws IOException {
+        String key = "results/a.json";
+        try (EmbeddedS3 server = start();
+                S3ArtifactStore winner = connect(server, "farm-secret");
+                AnswerLosingProxy proxy = new AnswerLosingProxy(server.endpoint(), key, 1);
+                S3ArtifactStore loser = S3ArtifactStore.connect(
+                        new S3Endpoint(proxy.endpoint(), "kiln", "farm", "farm-secret", "us-east-1"), new Random(3))) {
+            boolean first = winner.putIfAbsent(key, new byte[] {1}, "application/json");
+            boolean second = loser.putIfAbsent(key, new byte[] {2}, "application/json");
+
+            assertEquals(0, proxy.left());
+            assertEquals(List.of(true, false), List.of(first, second));
+        }
+    }
+
+    @Test
     void fileOf_staysInTheFolder() throws IOException {
         try (EmbeddedS3 server = start()) {
             assertThrows(IllegalArgumentException.class, () -> server.fileOf("kiln", "../../etc/passwd"));
