@@ -1,0 +1,128 @@
+package kiln.worker;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import kiln.schemas.message.JobOffer;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
+import kiln.worker.execute.Lease;
+import kiln.worker.sandbox.LogSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a worker works on at the moment, and what the ledger means for it.
+final class RunningJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJobs.class);
+
+    private final WorkerId self;
+    private final ConcurrentMap<JobId, Entry> entries = new ConcurrentHashMap<>();
+    private volatile boolean open = true;
+
+    RunningJobs(WorkerId self) {
+        this.self = self;
+    }
+
+    /// One job in one slot.
+    static final class Entry {
+        private final JobOffer offer;
+        private final long startedMillis;
+        private final Lease lease = new Lease();
+        private volatile String stage = "claim";
+        private volatile Optional<LogSink> log = Optional.empty();
+
+        Entry(JobOffer offer, long startedMillis) {
+            this.offer = offer;
+            this.startedMillis = startedMillis;
+        }
+
+        Lease lease() {
+            return lease;
+        }
+
+        void stage(String now) {
+            stage = now;
+        }
+
+        void log(LogSink sink) {
+            log = Optional.of(sink);
+        }
+    }
+
+    /// Takes a job on, unless it runs here already: the same offer can come twice.
+    Optional<Entry> begin(JobOffer offer, long nowMillis) {
+        Entry fresh = new Entry(offer, nowMillis);
+        boolean taken = entries.putIfAbsent(offer.job(), fresh) == null;
+        if (!open) {
+            fresh.lease.revoke("the worker ends");
+        }
+        return taken ? Optional.of(fresh) : Optional.empty();
+    }
+
+    void end(Entry entry) {
+        entries.remove(entry.offer.job(), entry);
+    }
+
+    /// Stops what is no longer ours.
+    void apply(LedgerEvent event) {
+        switch (event) {
+            case LedgerEvent.JobStarted started when !started.worker().equals(self) -> revoke(
+                    started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to " + started.worker());
+            case LedgerEvent.JobStarted ours -> {}
+            // A queued attempt n means that every one before n is over; n itself may be what we just claimed.
+            case LedgerEvent.JobQueued queued -> revoke(
+                    queued.job(), queued.attempt() - 1, "it was queued again as attempt " + queued.attempt());
+            case LedgerEvent.JobCancelled cancelled -> revoke(cancelled.job(), Integer.MAX_VALUE, "it was cancelled");
+            case LedgerEvent.JobReset reset -> revoke(reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
+            case LedgerEvent.BuildAccepted other -> {}
+            case LedgerEvent.JobPlanned other -> {}
+            case LedgerEvent.CellPlanned other -> {}
+            case LedgerEvent.JobKeyed other -> {}
+            case LedgerEvent.JobReused other -> {}
+            case LedgerEvent.AttemptFailed other -> {}
+            case LedgerEvent.JobSucceeded other -> {}
+            case LedgerEvent.JobFailed other -> {}
+            case LedgerEvent.JobBlocked other -> {}
+            case LedgerEvent.CancelRequested other -> {}
+            case LedgerEvent.CellCompleted other -> {}
+            case LedgerEvent.BuildFinished other -> {}
+        }
+    }
+
+    /// @param upTo attempts up to this one are over
+    private void revoke(JobId job, int upTo, String why) {
+        Optional.ofNullable(entries.get(job)).filter(entry -> entry.offer.attempt() <= upTo).ifPresent(entry -> {
+            LOG.info("lease lost job={} attempt={} because={}", job, entry.offer.attempt(), why);
+            entry.lease.revoke(why);
+        });
+    }
+
+    /// Whether work may go on.
+    boolean isOpen() {
+        return open;
+    }
+
+    /// Gives everything back, now and from here on.
+    void close() {
+        open = false;
+        entries.values().forEach(entry -> entry.lease.revoke("the worker ends"));
+    }
+
+    void flushLogs() {
+        entries.values().forEach(entry -> entry.log.ifPresent(LogSink::flush));
+    }
+
+    /// For the heartbeat; sorted by job.
+    List<Progress.Running> view() {
+        List<Progress.Running> running = new ArrayList<>();
+        entries.values().forEach(entry -> running.add(new Progress.Running(
+                entry.offer.job(), entry.offer.attempt(), entry.stage, entry.startedMillis)));
+        running.sort(Comparator.comparing(Progress.Running::job));
+        return running;
+    }
+}

@@ -1,0 +1,142 @@
+package kiln.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import kiln.schemas.message.Failure;
+import kiln.schemas.message.JobOffer;
+import kiln.schemas.message.Progress;
+import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.WorkerId;
+import kiln.schemas.transport.OfferSource;
+import kiln.worker.execute.Attempt;
+import kiln.worker.execute.JobExecutor;
+import kiln.worker.execute.JobOutcome;
+import kiln.worker.sandbox.LogSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One place for a job: take, claim, accept, execute, report, again.
+final class Slot implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final WorkerId self;
+    private final WorkerConfig config;
+    private final WorkerPorts ports;
+    private final JobExecutor executor;
+    private final RunningJobs running;
+    private final Heart heart;
+    private final InstantSource clock;
+
+    Slot(
+            WorkerId self,
+            WorkerConfig config,
+            WorkerPorts ports,
+            JobExecutor executor,
+            RunningJobs running,
+            Heart heart,
+            InstantSource clock) {
+        this.self = self;
+        this.config = config;
+        this.ports = ports;
+        this.executor = executor;
+        this.running = running;
+        this.heart = heart;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        try (OfferSource offers = ports.offers().get()) {
+            while (running.isOpen()) {
+                next(offers);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("slot ended worker={}", self);
+        }
+    }
+
+    private void next(OfferSource offers) throws InterruptedException {
+        try {
+            Optional<JobOffer> offer = offers.take(PATIENCE);
+            if (offer.isPresent()) {
+                deal(offer.get(), offers);
+            }
+        } catch (RuntimeException e) {
+            // A slot that dies would be missed by nobody: it goes on, at the pace of its patience.
+            LOG.error("slot stumbled worker={}", self, e);
+            Thread.sleep(PATIENCE);
+        }
+    }
+
+    private void deal(JobOffer offer, OfferSource offers) throws InterruptedException {
+        Optional<RunningJobs.Entry> entry = running.begin(offer, clock.millis());
+        if (entry.isEmpty()) {
+            offers.accept();
+            LOG.info("offer dropped job={} attempt={} because=it runs here already", offer.job(), offer.attempt());
+            return;
+        }
+        try {
+            ports.reports().send(new WorkerReport.Claimed(offer.job(), offer.attempt(), self));
+            offers.accept();
+            heart.beat();
+            work(offer, entry.get());
+        } finally {
+            running.end(entry.get());
+            heart.beat();
+        }
+    }
+
+    private void work(JobOffer offer, RunningJobs.Entry entry) throws InterruptedException {
+        Optional<JobOutcome> outcome = outcome(offer, entry);
+        if (outcome.isPresent() && entry.lease().lost().isEmpty()) {
+            ports.reports().send(report(offer, outcome.get()));
+        }
+    }
+
+    private WorkerReport report(JobOffer offer, JobOutcome outcome) {
+        return switch (outcome) {
+            case JobOutcome.Succeeded made -> {
+                LOG.info("job succeeded job={} attempt={} title=\"{}\" cpu-seconds={}",
+                        offer.job(), offer.attempt(), offer.title(), made.result().cpuSeconds());
+                yield new WorkerReport.Succeeded(offer.job(), offer.attempt(), self, made.result());
+            }
+            case JobOutcome.Failed failed -> {
+                LOG.warn("job failed job={} attempt={} title=\"{}\" kind={} code={} because={}", offer.job(), offer.attempt(),
+                        offer.title(), failed.failure().kind(), failed.failure().code(), failed.failure().message());
+                yield new WorkerReport.Failed(offer.job(), offer.attempt(), self, failed.failure(), failed.log(),
+                        failed.seconds(), failed.cpuSeconds());
+            }
+        };
+    }
+
+    /// Nothing where the attempt was called off.
+    private Optional<JobOutcome> outcome(JobOffer offer, RunningJobs.Entry entry) throws InterruptedException {
+        Path file = config.scratch().resolve("log-" + offer.job() + "-" + offer.attempt() + ".log");
+        try {
+            Files.createDirectories(config.scratch());
+            try (LogSink log = LogSink.open(file, config.maxLogBytes(), (from, text) -> ports.progress().send(
+                    new Progress.LogLines(self, offer.job(), offer.attempt(), from, text)))) {
+                entry.log(log);
+                return Optional.of(executor.execute(Attempt.of(offer, self, entry.lease(), log, stage -> {
+                    entry.stage(stage);
+                    heart.beat();
+                })));
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            return Optional.of(new JobOutcome.Failed(Failure.infrastructure("E111",
+                    "cannot keep a log in " + config.scratch() + ": " + e.getMessage()), Optional.empty(), 0, 0));
+        } catch (InterruptedException e) {
+            if (entry.lease().lost().isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package kiln.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import kiln.artifacts.store.ArtifactStore;
+import kiln.schemas.plan.WorkerId;
+import kiln.worker.execute.CachingExecutor;
+import kiln.worker.execute.JobExecutor;
+import kiln.worker.execute.LeasedExecutor;
+import kiln.worker.execute.RecordingExecutor;
+import kiln.worker.execute.StepwiseExecutor;
+import kiln.worker.sandbox.Sandbox;
+import kiln.worker.sandbox.ToolboxCache;
+import kiln.worker.sandbox.Workspace;
+import kiln.worker.step.StepTools;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker process's heart of matter: some slots, each with its own thread, one thread that follows the ledger, one
+/// that tells how things are. Stateless: everything it knows can be lost at any moment.
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final WorkerId self;
+    private final WorkerConfig config;
+    private final WorkerPorts ports;
+    private final Sandbox sandbox;
+    private final RunningJobs running;
+    private final Heart heart;
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean closed;
+
+    /// @param host for people, e.g. the machine's name
+    /// @param sandbox closed with the worker
+    /// @param store not closed
+    public Worker(
+            WorkerId self,
+            String host,
+            WorkerConfig config,
+            WorkerPorts ports,
+            Sandbox sandbox,
+            ArtifactStore store,
+            InstantSource clock) {
+        this.self = self;
+        this.config = config;
+        this.ports = ports;
+        this.sandbox = sandbox;
+        this.running = new RunningJobs(self);
+        this.heart = new Heart(self, host, config, ports.progress(), running);
+        JobExecutor executor = executor(config, sandbox, store, clock);
+        threads.add(Thread.ofPlatform().name("worker-ledger").unstarted(this::followLedger));
+        for (int slot = 1; slot <= config.slots(); slot++) {
+            threads.add(Thread.ofPlatform().name("worker-slot-" + slot)
+                    .unstarted(new Slot(self, config, ports, executor, running, heart, clock)));
+        }
+    }
+
+    /// The coats, outermost first.
+    private static JobExecutor executor(WorkerConfig config, Sandbox sandbox, ArtifactStore store, InstantSource clock) {
+        Path scratch = config.scratch();
+        ToolboxCache toolboxes = new ToolboxCache(scratch.resolve("toolboxes"), config.toolboxes());
+        StepTools tools = new StepTools(sandbox, store, toolboxes, config.steps());
+        return new LeasedExecutor(
+                new CachingExecutor(store, new RecordingExecutor(store, new StepwiseExecutor(tools, scratch, clock))));
+    }
+
+    /// Clears what a dead process left in the scratch folder and begins to take offers.
+    public void start() throws IOException {
+        Files.createDirectories(config.scratch());
+        removeLeftovers();
+        heart.start();
+        threads.forEach(Thread::start);
+        LOG.info("worker started worker={} slots={} pools={} scratch={}", self, config.slots(), config.pools(), config.scratch());
+    }
+
+    private void removeLeftovers() throws IOException {
+        try (Stream<Path> old = Files.list(config.scratch())) {
+            for (Path path : old.filter(p -> p.getFileName().toString().matches("(job|log)-.*")).toList()) {
+                Workspace.deleteTree(path);
+            }
+        }
+    }
+
+    private void followLedger() {
+        try {
+            while (running.isOpen()) {
+                readLedger();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("ledger reader ended worker={}", self);
+        }
+    }
+
+    private void readLedger() throws InterruptedException {
+        try {
+            ports.ledger().poll(PATIENCE).forEach(running::apply);
+        } catch (RuntimeException e) {
+            LOG.warn("ledger not readable worker={} because={}", self, e.toString());
+            Thread.sleep(PATIENCE);
+        }
+    }
+
+    /// Stops its jobs without a word about them, says goodbye, and returns when nothing of it runs any more.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        running.close();
+        threads.forEach(Thread::interrupt);
+        sandbox.close();
+        joinAll();
+        heart.close();
+        ports.ledger().close();
+        ports.reports().close();
+        ports.progress().close();
+        LOG.info("worker ended worker={}", self);
+    }
+
+    private void joinAll() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package kiln.worker.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// One bwrap process from its start to its end: reads its output, watches its limits.
+final class Run {
+    private static final long LOOK_MILLIS = 250;
+
+    private final Process process;
+    private final Command.Limits limits;
+    private final Path times;
+    private final LineSplitter splitter;
+    private final long startNanos = System.nanoTime();
+    private volatile long lastOutputNanos = startNanos;
+    private volatile boolean enough;
+    private double cpuSeconds;
+
+    Run(Process process, Command.Limits limits, Path times, Sandbox.Output output) {
+        this.process = process;
+        this.limits = limits;
+        this.times = times;
+        this.splitter = new LineSplitter(line -> {
+            if (!enough && !output.line(line)) {
+                enough = true;
+            }
+        });
+    }
+
+    Exit toEnd() {
+        Thread reader = Thread.ofPlatform().daemon().name("sandbox-output").start(this::read);
+        try {
+            Optional<Exit.Limit> crossed = Optional.empty();
+            while (!enough && crossed.isEmpty() && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                crossed = crossedLimit();
+            }
+            if (enough || crossed.isPresent()) {
+                sample();
+                kill();
+            }
+            process.waitFor();
+            reader.join();
+            cpuSeconds = Math.max(cpuSeconds, wrapperSeconds());
+            if (crossed.isPresent()) {
+                return new Exit.LimitReached(crossed.get(), allowed(crossed.get()).toSeconds(), cpuSeconds);
+            }
+            return enough ? new Exit.Stopped(cpuSeconds) : new Exit.Exited(process.exitValue(), cpuSeconds);
+        } catch (InterruptedException e) {
+            sample();
+            kill();
+            awaitDeath(reader);
+            Thread.currentThread().interrupt();
+            return new Exit.Cancelled(cpuSeconds);
+        }
+    }
+
+    /// Ends bwrap; the kernel ends its namespace, that is every process of the command, with it.
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /// The pipe ends when its last holder is gone: that nothing survived is seen, not hoped.
+    private void awaitDeath(Thread reader) {
+        boolean interruptedAgain = true;
+        while (interruptedAgain) {
+            try {
+                process.waitFor();
+                reader.join();
+                interruptedAgain = false;
+            } catch (InterruptedException again) {
+                // Already on the way out; the caller learns of it by the flag.
+            }
+        }
+    }
+
+    private void read() {
+        try (InputStream in = process.getInputStream()) {
+            byte[] buffer = new byte[16 * 1024];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                lastOutputNanos = System.nanoTime();
+                splitter.accept(buffer, n);
+            }
+        } catch (IOException e) {
+            // The stream is closed under us when the process is killed; what came until then was passed on.
+        } finally {
+            splitter.end();
+        }
+    }
+
+    private Optional<Exit.Limit> crossedLimit() {
+        sample();
+        long now = System.nanoTime();
+        if (cpuSeconds > limits.cpu().toMillis() / 1000.0) {
+            return Optional.of(Exit.Limit.CPU);
+        }
+        if (now - lastOutputNanos > limits.silence().toNanos()) {
+            return Optional.of(Exit.Limit.SILENCE);
+        }
+        return now - startNanos > limits.wall().toNanos() ? Optional.of(Exit.Limit.WALL) : Optional.empty();
+    }
+
+    private Duration allowed(Exit.Limit limit) {
+        return switch (limit) {
+            case CPU -> limits.cpu();
+            case SILENCE -> limits.silence();
+            case WALL -> limits.wall();
+        };
+    }
+
+    private void sample() {
+        cpuSeconds = Math.max(cpuSeconds, ProcessTreeTimes.seconds(process.toHandle()));
+    }
+
+    /// What the wrapper shell noted: two lines, its own times and those of its children.
+    private double wrapperSeconds() {
+        try {
+            if (!Files.isRegularFile(times, LinkOption.NOFOLLOW_LINKS) || Files.size(times) > 1024) {
+                return 0;
+            }
+            String text = Files.readString(times, StandardCharsets.ISO_8859_1);
+            Files.delete(times);
+            return ShellTimes.seconds(text);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

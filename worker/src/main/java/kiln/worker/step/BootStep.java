@@ -1,0 +1,110 @@
+package kiln.worker.step;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kiln.artifacts.archive.Xz;
+import kiln.artifacts.store.ArtifactLostException;
+import kiln.schemas.message.BootEvidence;
+import kiln.schemas.message.Codec;
+import kiln.schemas.plan.JobOptions;
+import kiln.worker.sandbox.Command;
+import kiln.worker.sandbox.Exit;
+
+/// Boots an image in QEMU until its user space says who it is, and compares that with what was ordered.
+///
+/// Always by interpretation (TCG): `/dev/kvm` may be there and still not run firmware, and a boot test is about the image.
+final class BootStep implements StepRunner<JobOptions.Boot> {
+    private static final Pattern MARKER =
+            Pattern.compile("KILN-BOOT-OK board=(\\S*) kernel=(\\S*) distro=(\\S*) os=(\\S*) model=(.*)");
+    private static final int CONSOLE_LINES = 12;
+    /// The longest a booting machine was seen to be silent is some seconds; loaded hosts are slower.
+    private static final Duration SILENCE = Duration.ofMinutes(3);
+
+    @Override
+    public StepResult run(JobOptions.Boot options, StepContext context)
+            throws IOException, InterruptedException, StepFailure, ArtifactLostException {
+        if (!options.machine().matches("[a-z0-9][a-z0-9.-]*") || options.memoryMiB() < 64 || options.cpuSeconds() < 1) {
+            throw StepFailure.build(StepFailure.BAD_OPTIONS, "machine \"" + options.machine() + "\" with " + options.memoryMiB()
+                    + " MiB and " + options.cpuSeconds() + " CPU seconds cannot be booted");
+        }
+        Command qemu = QemuMachine.command(options, context.toolbox())
+                .with(Command.Limits.STANDARD.withCpu(Duration.ofSeconds(options.cpuSeconds())).withSilence(SILENCE));
+        context.stage("unpack");
+        unpack(context);
+        context.stage("boot");
+        BootEvidence evidence = boot(qemu, options, context);
+        requireSame(options.board(), evidence.board(), "board");
+        requireSame(context.facts("image").getOrDefault("kernelRelease", ""), evidence.kernel(), "kernel");
+        requireSame(options.distro(), evidence.distro(), "distro");
+        Path file = context.workspace().path("evidence.json");
+        Files.write(file, Codec.encode(evidence));
+        return StepResult.of("evidence", file, Map.of("board", evidence.board(), "kernel", evidence.kernel(),
+                "distro", evidence.distro(), "machine", evidence.machine(),
+                "bootCpuSeconds", String.format(Locale.ROOT, "%.1f", evidence.cpuSeconds())));
+    }
+
+    private static void unpack(StepContext context) throws StepFailure, IOException, ArtifactLostException {
+        Map<String, String> facts = context.facts("image");
+        Path disk = context.workspace().path("disk.img");
+        try (InputStream xz = Xz.expand(Files.newInputStream(context.fetch("image")));
+                DiskFile file = new DiskFile(disk, Long.parseLong(facts.getOrDefault("rawSizeBytes", "1")))) {
+            file.write(xz, 0);
+        }
+        requireSame(facts.getOrDefault("rawSha256", ""), DiskFile.digest(disk).hex(), "unpacked image's SHA-256");
+    }
+
+    private static BootEvidence boot(Command qemu, JobOptions.Boot options, StepContext context)
+            throws StepFailure, IOException, InterruptedException {
+        List<Matcher> seen = new ArrayList<>();
+        Exit exit = context.watchToAnyEnd(qemu, line -> {
+            Matcher marker = MARKER.matcher(line);
+            return !marker.find() || !seen.add(marker);
+        });
+        if (seen.isEmpty()) {
+            throw noBoot(options, exit, context);
+        }
+        Matcher marker = seen.getFirst();
+        return new BootEvidence(options.machine(), marker.group(1), marker.group(2), marker.group(3), exit.cpuSeconds());
+    }
+
+    /// A guest that hangs often just waits: it uses no CPU time and says nothing.
+    private static StepFailure noBoot(JobOptions.Boot options, Exit exit, StepContext context) {
+        return switch (exit) {
+            case Exit.Exited ended -> noBoot(options, "QEMU ended by itself with code " + ended.code(), context);
+            case Exit.Stopped stopped -> noBoot(options, "QEMU was stopped", context);
+            case Exit.Cancelled cancelled -> noBoot(options, "QEMU was called off", context);
+            case Exit.LimitReached reached -> {
+                String why = "%s over %d s (CPU time used: %.1f s)"
+                        .formatted(reached.limit().words(), reached.allowed(), reached.cpuSeconds());
+                yield reached.limit() == Exit.Limit.WALL
+                        ? StepFailure.infrastructure(StepFailure.TOO_SLOW, "booting board " + options.board() + ": " + why
+                                + "; the machine may be overloaded")
+                        : noBoot(options, why, context);
+            }
+        };
+    }
+
+    private static StepFailure noBoot(JobOptions.Boot options, String why, StepContext context) {
+        List<String> tail = context.tail();
+        String console = String.join("\n", tail.subList(Math.max(0, tail.size() - CONSOLE_LINES), tail.size()));
+        return StepFailure.build(StepFailure.NO_BOOT, "board " + options.board() + " did not come up on QEMU's "
+                + options.machine() + ": " + why + "\nits console said last:\n" + console);
+    }
+
+    private static void requireSame(String ordered, String found, String what) throws StepFailure {
+        if (!Optional.of(found).equals(Optional.of(ordered))) {
+            throw StepFailure.build(StepFailure.BOOT_MISMATCH, "the " + what + " is \"" + found + "\", ordered was \"" + ordered
+                    + "\"; the image is not what its name says");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package kiln.worker.step;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import kiln.artifacts.image.Piece;
+import kiln.schemas.plan.Sha256;
+
+/// A disk image under construction; what is zero takes no room.
+final class DiskFile implements AutoCloseable {
+    private static final int BLOCK = 64 * 1024;
+    private static final byte[] ZEROS = new byte[BLOCK];
+
+    private final FileChannel channel;
+
+    /// @param sizeBytes 1 or more
+    DiskFile(Path file, long sizeBytes) throws IOException {
+        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+        channel.write(ByteBuffer.allocate(1), sizeBytes - 1);
+    }
+
+    void write(Piece piece) throws IOException {
+        writeAll(ByteBuffer.wrap(piece.bytes()), piece.offsetBytes());
+    }
+
+    /// Copies a file to a place on the disk.
+    void write(Path content, long offset) throws IOException {
+        try (InputStream in = Files.newInputStream(content)) {
+            write(in, offset);
+        }
+    }
+
+    /// Copies a stream to a place on the disk.
+    ///
+    /// @return its length in bytes
+    long write(InputStream in, long offset) throws IOException {
+        long position = offset;
+        byte[] block = new byte[BLOCK];
+        for (int n = in.readNBytes(block, 0, BLOCK); n > 0; n = in.readNBytes(block, 0, BLOCK)) {
+            if (!Arrays.equals(block, 0, n, ZEROS, 0, n)) {
+                writeAll(ByteBuffer.wrap(block, 0, n), position);
+            }
+            position += n;
+        }
+        return position - offset;
+    }
+
+    private void writeAll(ByteBuffer bytes, long offset) throws IOException {
+        long position = offset;
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    static Sha256 digest(Path file) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                digest.update(block, 0, n);
+            }
+        }
+        return Sha256.ofDigest(digest.digest());
+    }
+}
