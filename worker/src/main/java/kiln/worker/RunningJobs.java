@@ -74,6 +74,9 @@ final class RunningJobs {
             case LedgerEvent.JobStarted started when !started.worker().equals(self) -> revoke(
                     started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to " + started.worker());
             case LedgerEvent.JobStarted ours -> {}
+            case LedgerEvent.ClaimRefused refused when refused.worker().equals(self) ->
+                revoke(refused.job(), refused.attempt(), "the claim came too late");
+            case LedgerEvent.ClaimRefused other -> {}
             // A queued attempt n means that every one before n is over; n itself may be what we just claimed.
             case LedgerEvent.JobQueued queued -> revoke(
                     queued.job(), queued.attempt() - 1, "it was queued again as attempt " + queued.attempt());

@@ -9,10 +9,10 @@ import kiln.schemas.plan.JobOptions;
 /// The files that make the host's apt answer for another suite and architecture without touching the host: all of its
 /// state lives in one folder of the workspace.
 ///
-/// @see <a href="https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html">apt.conf(5)</a>
+/// See the manual page apt.conf(5).
 ///
-/// @param security whether the security suite is taken in
-record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, boolean security) {
+/// @param leftOut suites of updates that are not taken in although they belong to the release
+record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String> leftOut) {
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
     /// Suites without updates and security suites of their own.
     private static final Set<String> ROLLING = Set.of("sid", "unstable", "experimental");
@@ -64,8 +64,9 @@ record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, boolean sec
         }
         if (!ROLLING.contains(release)) {
             lines.addAll(entries(mirrors.main(), release + "-updates"));
-            mirrors.security().filter(base -> security).ifPresent(base -> lines.addAll(entries(base, release + "-security")));
+            mirrors.security().ifPresent(base -> lines.addAll(entries(base, release + "-security")));
         }
+        lines.removeIf(line -> leftOut.stream().anyMatch(suiteLeftOut -> line.contains(" " + suiteLeftOut + " ")));
         return String.join("\n", lines) + "\n";
     }
 

@@ -1,0 +1,102 @@
+package kiln.farm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import kiln.farm.kafka.KafkaTransport;
+import kiln.schemas.plan.Pool;
+import kiln.schemas.plan.WorkerId;
+import kiln.worker.Worker;
+import kiln.worker.WorkerConfig;
+import kiln.worker.WorkerPorts;
+import kiln.worker.sandbox.BubblewrapSandbox;
+import kiln.worker.step.StepSettings;
+
+/// A worker of this process, with a scratch folder of its own.
+final class WorkerRole implements AutoCloseable {
+    private static final int XZ_LEVEL = 3;
+
+    private final String description;
+    private final Closing closing;
+
+    private WorkerRole(String description, Closing closing) {
+        this.description = description;
+        this.closing = closing;
+    }
+
+    static WorkerRole start(
+            FarmWiring.Ground ground, FarmSettings settings, Services services, KafkaTransport kafka, CompletableFuture<Void> end)
+            throws IOException {
+        Closing closing = new Closing();
+        try {
+            String host = hostName();
+            WorkerId self = new WorkerId(host + "-" + HexFormat.of().toHexDigits(ground.random().nextInt()));
+            Path scratch = claimScratch(settings.data().resolve("scratch"), closing);
+            StepSettings steps = new StepSettings(
+                    Optional.ofNullable(settings.mirrors().get("debian")),
+                    Optional.ofNullable(settings.mirrors().get("debian-security")),
+                    Runtime.getRuntime().availableProcessors(),
+                    XZ_LEVEL);
+            WorkerConfig config = WorkerConfig.standard(settings.slots(), scratch, steps);
+            WorkerPorts ports = new WorkerPorts(
+                    () -> kafka.offerSource(Set.of(Pool.values())), kafka.reportSink(), kafka.progressSink(), kafka.tailLedger());
+            var store = closing.add(FarmWiring.connectStore(services, ground.random()));
+            Worker worker = closing.add(new Worker(self, host, config, ports, new BubblewrapSandbox(), store, ground.clock()));
+            worker.start();
+            return new WorkerRole("worker " + self + " with " + settings.slots() + " slots", closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /// Several workers may share a data folder: each takes the first scratch folder that nobody holds.
+    private static Path claimScratch(Path parent, Closing closing) throws IOException {
+        Files.createDirectories(parent);
+        for (int number = 1; ; number++) {
+            FileChannel channel = FileChannel.open(
+                    parent.resolve(number + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel).isPresent()) {
+                closing.add(channel);
+                return Files.createDirectories(parent.resolve(Integer.toString(number)));
+            }
+            channel.close();
+        }
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        }
+    }
+
+    String description() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
