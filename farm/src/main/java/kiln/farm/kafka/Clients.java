@@ -3,6 +3,7 @@ package kiln.farm.kafka;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kiln.schemas.plan.Pool;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -42,17 +43,19 @@ record Clients(String bootstrapServers) {
         return consumer;
     }
 
-    /// Takes one record at a time from the share group of the workers.
-    KafkaShareConsumer<byte[], byte[]> taker(List<String> topics) {
+    /// Takes one offer at a time from the share group of a pool's workers.
+    KafkaShareConsumer<byte[], byte[]> taker(Pool pool) {
         Map<String, Object> settings = consumerSettings();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKERS);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.workers(pool));
+        // A fetch on its way when the slot gets busy brings an offer to nobody: it is not to wait for long.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1_000);
         settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         // A slot does not poll while it works, for hours if need be; it is alive all the same.
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
         var consumer = new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(topics);
+        consumer.subscribe(List.of(Topics.offers(pool)));
         return consumer;
     }
 
