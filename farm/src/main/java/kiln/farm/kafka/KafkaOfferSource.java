@@ -24,7 +24,7 @@ final class KafkaOfferSource implements OfferSource {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
     /// How long one pool is listened to before the next; the most an offer waits for it is twice this.
-    private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration TURN = Duration.ofMillis(200);
 
     private final List<KafkaShareConsumer<byte[], byte[]>> pools;
     private Optional<Held> held = Optional.empty();
@@ -94,7 +94,7 @@ final class KafkaOfferSource implements OfferSource {
     }
 
     private static void notSettled(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
-        LOG.info("offer not acknowledged, it may come again place=\"{}\" reason=\"{}\"", place(record), failure.toString());
+        LOG.info("offer not acknowledged place=\"{}\" reason=\"{}\"", place(record), failure.toString());
     }
 
     private static String place(ConsumerRecord<byte[], byte[]> record) {

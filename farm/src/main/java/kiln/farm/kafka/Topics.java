@@ -90,7 +90,8 @@ record Topics(String bootstrapServers, Duration patience) {
         }
         topics.add(topic(REPORTS, Map.of("retention.ms", "1209600000")));
         topics.add(topic(LEDGER, Map.of("retention.ms", "-1", "retention.bytes", "-1")));
-        topics.add(topic(PROGRESS, Map.of("retention.ms", "600000", "segment.ms", "300000", "segment.bytes", "16777216")));
+        topics.add(topic(
+                PROGRESS, Map.of("retention.ms", "600000", "segment.ms", "300000", "segment.bytes", "16777216")));
         return topics;
     }
 
@@ -112,11 +113,11 @@ record Topics(String bootstrapServers, Duration patience) {
         try {
             configureGroups(admin, LOCK);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof InvalidConfigurationException || e.getCause() instanceof InvalidRequestException) {
-                configureGroups(admin, LOCK_BY_DEFAULT);
-            } else {
+            Throwable why = e.getCause();
+            if (!(why instanceof InvalidConfigurationException || why instanceof InvalidRequestException)) {
                 throw e;
             }
+            configureGroups(admin, LOCK_BY_DEFAULT);
         }
     }
 

@@ -151,6 +151,6 @@ class EmbeddedBrokerTest {
         var refused = assertThrows(BrokerException.class, () -> EmbeddedBroker.start(noJars, data, 0));
 
         assertTrue(refused.getMessage().startsWith("E103 the embedded broker ended with code 1"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("ClassNotFoundException: kafka.tools.StorageTool"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("ClassNotFoundException: kafka.tools.StorageTool"));
     }
 }

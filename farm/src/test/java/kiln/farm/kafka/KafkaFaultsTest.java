@@ -72,7 +72,7 @@ class KafkaFaultsTest {
             String message = assertThrows(IllegalArgumentException.class, () -> log.append(batch))
                     .getMessage();
 
-            assertTrue(message.startsWith("a JobReset of 65616 bytes is too long for the wire, which takes 65536;"), message);
+            assertEquals("a JobReset of 65616 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
             log.replay(one -> assertEquals("no batch", one.toString()));
         }
     }
@@ -91,7 +91,9 @@ class KafkaFaultsTest {
 
             long first = received.get(0).next();
             assertEquals(
-                    List.of(new ReportSource.Received(claimed(1), first), new ReportSource.Received(claimed(2), first + 3)),
+                    List.of(
+                            new ReportSource.Received(claimed(1), first),
+                            new ReportSource.Received(claimed(2), first + 3)),
                     received);
         }
     }
