@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.transport.OfferSource;
@@ -101,8 +103,13 @@ final class KafkaOfferSource implements OfferSource {
         return record.topic() + " offset " + record.offset();
     }
 
+    /// Gives back what was not accepted. Each pool waits for its fetch under way, so all do it at once.
     @Override
     public void close() {
-        Closing.whileInterrupted(() -> pools.forEach(pool -> pool.close(CLOSE_MAX)));
+        Closing.whileInterrupted(() -> {
+            try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+                pools.forEach(pool -> closing.execute(() -> pool.close(CLOSE_MAX)));
+            }
+        });
     }
 }

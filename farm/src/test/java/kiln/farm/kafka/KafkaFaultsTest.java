@@ -72,7 +72,8 @@ class KafkaFaultsTest {
             String message = assertThrows(IllegalArgumentException.class, () -> log.append(batch))
                     .getMessage();
 
-            assertEquals("a JobReset of 65616 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
+            assertEquals(
+                    "a JobReset of 65616 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
             log.replay(one -> assertEquals("no batch", one.toString()));
         }
     }
