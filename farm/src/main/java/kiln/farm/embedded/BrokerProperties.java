@@ -38,7 +38,11 @@ final class BrokerProperties {
             Map.entry("broker.heartbeat.interval.ms", "1000"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             // An offer is locked for milliseconds; after a worker's death it shall not wait for long.
-            Map.entry("group.share.min.record.lock.duration.ms", "1000"));
+            Map.entry("group.share.min.record.lock.duration.ms", "1000"),
+            // A slot gets its topic by its second heartbeat; and if the broker died meanwhile, by the next try.
+            Map.entry("group.share.min.heartbeat.interval.ms", "1000"),
+            Map.entry("group.share.heartbeat.interval.ms", "4000"),
+            Map.entry("group.share.initialize.retry.interval.ms", "2000"));
 
     /// What keeps an idle broker quiet and small.
     private static final Map<String, String> FRUGAL = Map.ofEntries(

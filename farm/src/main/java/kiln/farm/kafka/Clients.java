@@ -1,8 +1,11 @@
 package kiln.farm.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kiln.schemas.plan.Pool;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -42,17 +45,25 @@ record Clients(String bootstrapServers) {
         return consumer;
     }
 
-    /// Takes one record at a time from the share group of the workers.
-    KafkaShareConsumer<byte[], byte[]> taker(List<String> topics) {
+    /// Closes a reader at once. By default it would wait for its fetch under way, up to five seconds, to end its
+    /// session with the broker in good order; it has nothing there that needs one.
+    static void close(KafkaConsumer<byte[], byte[]> reader) {
+        Closing.whileInterrupted(() -> reader.close(CloseOptions.timeout(Duration.ZERO)));
+    }
+
+    /// Takes one offer at a time from the share group of a pool's workers.
+    KafkaShareConsumer<byte[], byte[]> taker(Pool pool) {
         Map<String, Object> settings = consumerSettings();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.WORKERS);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.workers(pool));
+        // A fetch on its way when the slot gets busy brings an offer to nobody: it is not to wait for long.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 3_000);
         settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         // A slot does not poll while it works, for hours if need be; it is alive all the same.
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
         var consumer = new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(topics);
+        consumer.subscribe(List.of(Topics.offers(pool)));
         return consumer;
     }
 
@@ -60,7 +71,7 @@ record Clients(String bootstrapServers) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         // The broker answers as soon as there is something; this is how often an idle client asks.
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2_000);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5_000);
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
         settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         return settings;

@@ -56,6 +56,6 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.whileInterrupted(consumer::close);
+        Clients.close(consumer);
     }
 }

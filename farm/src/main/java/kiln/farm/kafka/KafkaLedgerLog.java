@@ -27,7 +27,7 @@ import org.apache.kafka.common.header.Header;
 /// many reports were taken; a batch without events is one record of no bytes that has this header.
 ///
 /// There is one transactional id for all coordinators, so opening fences whoever wrote before
-/// ([KIP-98](https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging)).
+/// ([design](https://kafka.apache.org/43/design/design/#using-transactions)).
 final class KafkaLedgerLog implements LedgerLog {
     static final TopicPartition PARTITION = new TopicPartition(Topics.LEDGER, 0);
     static final Wire<LedgerEvent> WIRE = Wire.of(LedgerEvent.class, "kiln.ledger-event.v1");
@@ -130,7 +130,8 @@ final class KafkaLedgerLog implements LedgerLog {
     private IllegalStateException unwritable(String why, RuntimeException cause) {
         unwritable = true;
         return new IllegalStateException(
-                "E142 the ledger cannot be written (" + why + "); restart the coordinator, it goes on where it was", cause);
+                "E142 the ledger cannot be written (" + why + "); restart the coordinator, it goes on where it was",
+                cause);
     }
 
     private void throwIfFenced(KafkaException failure) {
@@ -163,26 +164,45 @@ final class KafkaLedgerLog implements LedgerLog {
 
     @Override
     public void replay(Consumer<Batch> consumer) {
-        try (KafkaConsumer<byte[], byte[]> reader = clients.reader(PARTITION, "read_committed")) {
-            long end = reader.endOffsets(List.of(PARTITION), REPLAY_SILENCE_MAX).get(PARTITION);
-            reader.seekToBeginning(List.of(PARTITION));
-            List<LedgerEvent> events = new ArrayList<>();
-            // The position, unlike the last record's offset, also moves over transaction markers.
-            for (long at = reader.position(PARTITION, REPLAY_SILENCE_MAX); at < end; ) {
-                ConsumerRecords<byte[], byte[]> records = reader.poll(REPLAY_SILENCE_MAX);
-                records.forEach(record -> replay(record, events, consumer));
-                long next = reader.position(PARTITION, REPLAY_SILENCE_MAX);
-                if (records.isEmpty() && next == at) {
-                    throw new KafkaUnreachableException("E140 the ledger stopped at offset " + at + " of " + end
-                            + ": nothing came for " + REPLAY_SILENCE_MAX.toSeconds() + " s", new IllegalStateException());
-                }
-                at = next;
+        long end = end();
+        KafkaConsumer<byte[], byte[]> reader = clients.reader(PARTITION, "read_committed");
+        try {
+            replay(reader, end, consumer);
+        } finally {
+            Clients.close(reader);
+        }
+    }
+
+    /// The end of all there is. A commit answers before its marker is in the log, so to those who read what is
+    /// committed the log may end before the last batch; read up to here, they wait for the marker.
+    private long end() {
+        KafkaConsumer<byte[], byte[]> reader = clients.reader(PARTITION, "read_uncommitted");
+        try {
+            return reader.endOffsets(List.of(PARTITION), REPLAY_SILENCE_MAX).get(PARTITION);
+        } finally {
+            Clients.close(reader);
+        }
+    }
+
+    private static void replay(KafkaConsumer<byte[], byte[]> reader, long end, Consumer<Batch> consumer) {
+        reader.seekToBeginning(List.of(PARTITION));
+        List<LedgerEvent> events = new ArrayList<>();
+        // The position, unlike the last record's offset, also moves over transaction markers.
+        for (long at = reader.position(PARTITION, REPLAY_SILENCE_MAX); at < end; ) {
+            ConsumerRecords<byte[], byte[]> records = reader.poll(REPLAY_SILENCE_MAX);
+            records.forEach(record -> replay(record, events, consumer));
+            long next = reader.position(PARTITION, REPLAY_SILENCE_MAX);
+            if (records.isEmpty() && next == at) {
+                throw new KafkaUnreachableException("E140 the ledger stopped at offset " + at + " of " + end
+                        + ": nothing came for " + REPLAY_SILENCE_MAX.toSeconds() + " s", new IllegalStateException());
             }
+            at = next;
         }
     }
 
     /// Collects events until the record that ends their batch.
-    private static void replay(ConsumerRecord<byte[], byte[]> record, List<LedgerEvent> events, Consumer<Batch> consumer) {
+    private static void replay(
+            ConsumerRecord<byte[], byte[]> record, List<LedgerEvent> events, Consumer<Batch> consumer) {
         if (isEvent(record)) {
             events.add(WIRE.decode(record));
         }

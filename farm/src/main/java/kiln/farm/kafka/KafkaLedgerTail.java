@@ -6,7 +6,8 @@ import java.util.Optional;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.transport.LedgerTail;
 
-/// Committed events only.
+/// Committed events only. It may begin with events appended just before it was opened: a commit answers a moment
+/// before readers see it.
 final class KafkaLedgerTail implements LedgerTail {
     private final Feed feed;
 

@@ -2,6 +2,8 @@ package kiln.farm.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +23,20 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/// Kiln's topics and its share group. Every topic has one partition: reports and ledger because their order is their
-/// meaning; offers because a share group hands partitions to members, and with one partition every free slot sees
-/// every offer.
+/// Kiln's topics and its share groups. Every topic has one partition: reports and ledger because their order is their
+/// meaning, offers because of the next paragraph.
+///
+/// A share group gives each partition to about members / partitions of its members, not to all of them. With one group
+/// for all pools, two slots would divide the three topics between them, and a slot busy for an hour would keep the
+/// offers of its pools from the other. So each pool has a group of its own, over one topic of one partition: every slot
+/// sees every offer it could take.
 ///
 /// @param patience for the whole of it
 record Topics(String bootstrapServers, Duration patience) {
     static final String LEDGER = "kiln.ledger";
     static final String REPORTS = "kiln.reports";
     static final String PROGRESS = "kiln.progress";
-    static final String WORKERS = "kiln-workers";
+    private static final String WORKERS = "kiln-workers-";
 
     /// A dead worker's unclaimed offer goes to the next one after this long, where the brokers allow it.
     private static final Duration LOCK = Duration.ofSeconds(5);
@@ -42,6 +48,10 @@ record Topics(String bootstrapServers, Duration patience) {
         return "kiln.jobs." + pool.id();
     }
 
+    static String workers(Pool pool) {
+        return WORKERS + pool.id();
+    }
+
     void create() {
         try (Admin admin = Admin.create(settings())) {
             Set<String> there = admin.listTopics().names().get();
@@ -50,7 +60,7 @@ record Topics(String bootstrapServers, Duration patience) {
             for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
                 createdOrThere(created);
             }
-            configureGroup(admin);
+            configureGroups(admin);
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new KafkaUnreachableException("E140 Kafka at " + bootstrapServers + " does not serve (waited at most "
@@ -80,7 +90,8 @@ record Topics(String bootstrapServers, Duration patience) {
         }
         topics.add(topic(REPORTS, Map.of("retention.ms", "1209600000")));
         topics.add(topic(LEDGER, Map.of("retention.ms", "-1", "retention.bytes", "-1")));
-        topics.add(topic(PROGRESS, Map.of("retention.ms", "600000", "segment.ms", "300000", "segment.bytes", "16777216")));
+        topics.add(topic(
+                PROGRESS, Map.of("retention.ms", "600000", "segment.ms", "300000", "segment.bytes", "16777216")));
         return topics;
     }
 
@@ -98,19 +109,19 @@ record Topics(String bootstrapServers, Duration patience) {
         }
     }
 
-    private static void configureGroup(Admin admin) throws ExecutionException, InterruptedException {
+    private static void configureGroups(Admin admin) throws ExecutionException, InterruptedException {
         try {
-            configureGroup(admin, LOCK);
+            configureGroups(admin, LOCK);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof InvalidConfigurationException || e.getCause() instanceof InvalidRequestException) {
-                configureGroup(admin, LOCK_BY_DEFAULT);
-            } else {
+            Throwable why = e.getCause();
+            if (!(why instanceof InvalidConfigurationException || why instanceof InvalidRequestException)) {
                 throw e;
             }
+            configureGroups(admin, LOCK_BY_DEFAULT);
         }
     }
 
-    private static void configureGroup(Admin admin, Duration lock) throws ExecutionException, InterruptedException {
+    private static void configureGroups(Admin admin, Duration lock) throws ExecutionException, InterruptedException {
         Map<String, String> settings = Map.of(
                 "share.auto.offset.reset", "earliest",
                 "share.isolation.level", "read_committed",
@@ -120,7 +131,10 @@ record Topics(String bootstrapServers, Duration patience) {
                 .map(entry -> new AlterConfigOp(
                         new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
-        var group = new ConfigResource(ConfigResource.Type.GROUP, WORKERS);
-        admin.incrementalAlterConfigs(Map.of(group, changes)).all().get();
+        Map<ConfigResource, Collection<AlterConfigOp>> groups = new HashMap<>();
+        for (Pool pool : Pool.values()) {
+            groups.put(new ConfigResource(ConfigResource.Type.GROUP, workers(pool)), changes);
+        }
+        admin.incrementalAlterConfigs(groups).all().get();
     }
 }

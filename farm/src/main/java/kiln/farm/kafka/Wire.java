@@ -35,7 +35,8 @@ record Wire<T>(Class<T> family, String type) {
     }
 
     List<Header> headers() {
-        return List.of(header("ce_specversion", "1.0"), header("ce_type", type), header("content-type", "application/json"));
+        return List.of(
+                header("ce_specversion", "1.0"), header("ce_type", type), header("content-type", "application/json"));
     }
 
     static Header header(String name, String value) {

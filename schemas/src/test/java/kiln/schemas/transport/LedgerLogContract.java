@@ -75,7 +75,7 @@ public abstract class LedgerLogContract {
     @Test
     void tail_seesWhatComesAfterItsOpening() {
         try (LedgerLog log = ports().openLedger()) {
-            log.append(new LedgerLog.Batch(List.of(queued(1)), 1));
+            appendVisibly(log);
             try (LedgerTail tail = ports().tailLedger()) {
                 log.append(new LedgerLog.Batch(List.of(queued(2)), 2));
                 log.append(new LedgerLog.Batch(List.of(), 3));
@@ -84,6 +84,14 @@ public abstract class LedgerLogContract {
                 assertEquals(List.of(queued(2), queued(3)), Waiting.atLeast(2, tail::poll));
                 assertEquals(List.of(), Waiting.atOnce(tail::poll));
             }
+        }
+    }
+
+    /// Appends one event and waits until tails see it, which may be a moment after.
+    private void appendVisibly(LedgerLog log) {
+        try (LedgerTail before = ports().tailLedger()) {
+            log.append(new LedgerLog.Batch(List.of(queued(1)), 1));
+            assertEquals(List.of(queued(1)), Waiting.atLeast(1, before::poll));
         }
     }
 

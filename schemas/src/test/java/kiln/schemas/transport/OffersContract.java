@@ -57,8 +57,8 @@ public abstract class OffersContract {
             sink.offer(List.of(offer(1), offer(2)));
 
             JobOffer first = Waiting.first(one::take).orElseThrow();
-            JobOffer second = Waiting.first(other::take).orElseThrow();
             one.accept();
+            JobOffer second = Waiting.first(other::take).orElseThrow();
             other.accept();
 
             assertEquals(Set.of(offer(1), offer(2)), Set.of(first, second));
