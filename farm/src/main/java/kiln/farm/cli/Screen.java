@@ -34,7 +34,8 @@ sealed interface Screen extends AutoCloseable {
                 return;
             }
             StringBuilder text = new StringBuilder(erased());
-            List<JobView> failed = jobs.stream().filter(job -> job.state().equals("failed")).toList();
+            List<JobView> failed =
+                    jobs.stream().filter(job -> job.state().equals("failed")).toList();
             changes.since(build, failed, style).stream()
                     .filter(line -> line.contains("✗"))
                     .forEach(line -> text.append(line).append('\n'));
