@@ -172,6 +172,7 @@ class LauncherTest {
                 "id",
                 "stat",
                 "touch",
+                "rm",
                 "mv",
                 "flock",
                 "basename")) {
