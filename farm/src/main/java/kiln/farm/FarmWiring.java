@@ -1,19 +1,128 @@
 package kiln.farm;
 
-/// The one wiring there is.
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import kiln.artifacts.store.S3ArtifactStore;
+import kiln.artifacts.store.S3Endpoint;
+import kiln.artifacts.store.StoreException;
+import kiln.artifacts.store.StoreProbe;
+import kiln.coordinator.view.Farm;
+import kiln.farm.embedded.BrokerException;
+import kiln.farm.embedded.EmbeddedBroker;
+import kiln.farm.embedded.EmbeddedS3;
+import kiln.farm.kafka.KafkaTransport;
+import kiln.farm.kafka.KafkaUnreachableException;
+import kiln.schemas.catalog.Catalog;
+import kiln.schemas.catalog.CatalogReader;
+import kiln.schemas.catalog.CatalogReading;
+
+/// The one wiring there is: which adapter stands behind each port, in sight. Everything is opened in order and closed
+/// in reverse, also when a later part does not start.
 public final class FarmWiring implements Wiring {
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
+    private static final String REGION = "us-east-1";
+
+    private final InstantSource clock = InstantSource.system();
+    private final Random random = new Random();
+
     @Override
     public RunningFarm embedded(FarmSettings settings) {
-        throw new UnsupportedOperationException("the embedded farm is not wired yet");
+        Closing closing = new Closing();
+        try {
+            Catalog catalog = catalog(settings);
+            EmbeddedS3 s3 = closing.add(startS3(settings));
+            EmbeddedBroker broker = closing.add(startBroker(settings));
+            Services services = new Services(
+                    broker.bootstrapServers(), s3.endpoint(), REGION, settings.bucket(), settings.keys());
+            KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+            UnaryOperator<String> pathOf = key -> s3.fileOf(settings.bucket(), key).toString();
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            CoordinatorRole coordinator =
+                    closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, services, kafka, pathOf, end));
+            if (settings.slots() > 0) {
+                closing.add(WorkerRole.start(new Ground(clock, random), settings, services, kafka, end));
+            }
+            return new Embedded(coordinator.uri(), coordinator.farm(), services, end, closing);
+        } catch (Exception e) {
+            throw closing.after(Troubles.of(e));
+        }
     }
 
     @Override
     public RunningRole coordinator(FarmSettings settings, Services services) {
-        throw new UnsupportedOperationException("the coordinator is not wired yet");
+        Closing closing = new Closing();
+        try {
+            Catalog catalog = catalog(settings);
+            KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            CoordinatorRole role = closing.add(
+                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, services, kafka, key -> "", end));
+            return new Role("coordinator at " + role.uri(), end, closing);
+        } catch (Exception e) {
+            throw closing.after(Troubles.of(e));
+        }
     }
 
     @Override
     public RunningRole worker(FarmSettings settings, Services services) {
-        throw new UnsupportedOperationException("the worker is not wired yet");
+        Closing closing = new Closing();
+        try {
+            KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            WorkerRole role = closing.add(WorkerRole.start(new Ground(clock, random), settings, services, kafka, end));
+            return new Role(role.description(), end, closing);
+        } catch (Exception e) {
+            throw closing.after(Troubles.of(e));
+        }
+    }
+
+    /// Time and chance, made here and nowhere else.
+    record Ground(InstantSource clock, Random random) {}
+
+    private static Catalog catalog(FarmSettings settings) {
+        return switch (CatalogReader.read(settings.catalog())) {
+            case CatalogReading.Read read -> read.catalog();
+            case CatalogReading.Refused refused -> throw Troubles.catalog(refused.problems());
+        };
+    }
+
+    private static EmbeddedS3 startS3(FarmSettings settings) throws IOException {
+        return EmbeddedS3.start(
+                settings.data().resolve("s3"), settings.s3Port(), settings.keys().accessKey(), settings.keys().secretKey());
+    }
+
+    private static EmbeddedBroker startBroker(FarmSettings settings) throws InterruptedException {
+        return EmbeddedBroker.start(settings.brokerLib(), settings.data().resolve("kafka"), settings.kafkaPort());
+    }
+
+    /// A connection to the store that was checked to let one of many writers win.
+    static S3ArtifactStore connectStore(Services services, Random random) {
+        S3ArtifactStore store = S3ArtifactStore.connect(
+                new S3Endpoint(services.s3Endpoint(), services.bucket(), services.keys().accessKey(),
+                        services.keys().secretKey(), services.s3Region()),
+                random);
+        StoreProbe.check(store, random);
+        return store;
+    }
+
+    private record Embedded(URI http, Farm farm, Services services, CompletionStage<Void> end, Closing closing)
+            implements RunningFarm {
+        @Override
+        public void close() {
+            closing.close();
+        }
+    }
+
+    private record Role(String description, CompletionStage<Void> end, Closing closing) implements RunningRole {
+        @Override
+        public void close() {
+            closing.close();
+        }
     }
 }

@@ -12,23 +12,25 @@ import kiln.schemas.message.Artifact;
 /// Every method throws [StoreException] when the store cannot be reached or refuses; calling again is then sensible.
 public interface ArtifactStore extends AutoCloseable {
 
-    /// Stores a file under its digest; storing it twice is storing it once.
+    /// Stores a file (at most 5 GiB) under its digest; storing it twice is storing it once. An object that is there
+    /// with the right size is taken for the same: [#fetch] and [#verify] read.
     ///
     /// @return its digest and size as read while sending
-    /// @throws IOException if the file cannot be read
+    /// @throws IOException if the file cannot be read, is too big, or changed while it was sent
     Artifact put(Path file) throws IOException;
 
     /// Stores a few bytes (at most 16 MiB) under their digest.
     Artifact put(byte[] bytes);
 
     /// Fetches an artifact into a new file and checks size and digest while writing. On a mismatch the file is
-    /// removed again.
+    /// removed again, and so is the damaged object: storing the artifact anew heals the store.
     ///
     /// @throws ArtifactLostException if the store has no such object, or its bytes are not what the digest says
     /// @throws IOException if the file cannot be written
     void fetch(Artifact artifact, Path target) throws IOException, ArtifactLostException;
 
-    /// Reads an artifact through and compares size and digest, without keeping it.
+    /// Reads an artifact through and compares size and digest, without keeping it. A damaged object is removed as
+    /// [#fetch] does.
     boolean verify(Artifact artifact);
 
     /// Writes an object unless the key is taken, by one conditional request (`If-None-Match: *`): of many writers
@@ -46,7 +48,7 @@ public interface ArtifactStore extends AutoCloseable {
     /// The whole of a small object (at most 16 MiB).
     Optional<byte[]> get(String key);
 
-    /// The bytes of an object from an offset on; to be closed by the caller.
+    /// The bytes of an object from an offset on (none if it lies at or behind the end); to be closed by the caller.
     Optional<InputStream> open(String key, long offset);
 
     /// Its size in bytes, if it exists.

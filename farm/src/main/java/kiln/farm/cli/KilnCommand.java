@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         })
 final class KilnCommand implements Runnable {
     /// The same as in the pom, which a test checks.
-    static final String VERSION = "0.1.0";
+    static final String VERSION = kiln.farm.Version.KILN;
 
     final Session session;
 

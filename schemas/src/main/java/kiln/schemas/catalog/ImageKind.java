@@ -7,7 +7,19 @@ import java.util.Locale;
 public enum ImageKind {
     DEVICE;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
+    }
+
+    /// @throws IllegalArgumentException if no kind has this name
+    public static ImageKind of(String id) {
+        for (ImageKind kind : values()) {
+            if (kind.id().equals(id)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown image kind " + id + "; known: device");
     }
 }

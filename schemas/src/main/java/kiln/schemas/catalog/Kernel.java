@@ -1,7 +1,9 @@
 package kiln.schemas.catalog;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A kernel definition: one track of one or more board families.
 ///
@@ -21,6 +23,7 @@ public record Kernel(String id, String name, Track track, List<String> families,
         ///
         /// @param suite Debian suite of the package
         /// @param sourcePackage e.g. `linux-source-6.1`
+        /// @param without packages left out although the source package depends on them
         /// @param localVersion suffix of the release, e.g. `-kiln`
         /// @param config lines for `KCONFIG_ALLCONFIG` on top of `allnoconfig`, e.g. `CONFIG_MMU=y`
         /// @param target make target that makes the image, e.g. `zImage`
@@ -28,12 +31,14 @@ public record Kernel(String id, String name, Track track, List<String> families,
         record Compiled(
                 String suite,
                 String sourcePackage,
+                List<String> without,
                 String localVersion,
                 List<String> config,
                 String target,
                 List<String> deviceTrees)
                 implements Origin {
             public Compiled {
+                without = List.copyOf(without);
                 config = List.copyOf(config);
                 deviceTrees = List.copyOf(deviceTrees);
             }
@@ -42,9 +47,11 @@ public record Kernel(String id, String name, Track track, List<String> families,
         /// Taken from Debian's binary packages.
         ///
         /// @param packages by architecture, e.g. `linux-image-cloud-amd64`; dependencies are followed
-        record Packaged(String suite, Map<Arch, String> packages) implements Origin {
+        /// @param without packages left out although something depends on them, e.g. `initramfs-tools`
+        record Packaged(String suite, Map<Arch, String> packages, List<String> without) implements Origin {
             public Packaged {
-                packages = Map.copyOf(packages);
+                packages = Collections.unmodifiableMap(new TreeMap<>(packages));
+                without = List.copyOf(without);
             }
         }
     }

@@ -8,9 +8,11 @@ public enum Track {
     CURRENT,
     EDGE;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     /// The name in catalog files, cell names and JSON: lower case.
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /// @throws IllegalArgumentException if no track has this name

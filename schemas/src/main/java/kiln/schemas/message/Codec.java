@@ -44,7 +44,8 @@ public final class Codec {
     /// The bound on one message on the wires, in bytes; bulk goes to the store.
     public static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
-    private static final List<Class<?>> FAMILIES = List.of(
+    /// Every sealed family that goes over the wires.
+    static final List<Class<?>> FAMILIES = List.of(
             JobOptions.class,
             JobOptions.DiskLayout.class,
             PlannedCell.class,
@@ -105,7 +106,7 @@ public final class Codec {
                 .addModule(texts())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
         for (Class<?> family : FAMILIES) {
             builder.addMixIn(family, Typed.class);

@@ -44,6 +44,9 @@ public sealed interface LedgerEvent {
     /// A worker holds the lease.
     record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis) implements LedgerEvent {}
 
+    /// A claim came too late, or for what nobody wants: the worker drops it. Changes nothing.
+    record ClaimRefused(JobId job, int attempt, WorkerId worker) implements LedgerEvent {}
+
     /// An attempt came to nothing; the job goes on or ends by the event that follows.
     record AttemptFailed(JobId job, int attempt, WorkerId worker, Failure failure, Optional<Artifact> log, long atMillis)
             implements LedgerEvent {}

@@ -17,6 +17,7 @@ public enum JobKind {
     BOOT(Pool.BOOT);
 
     private final Pool pool;
+    private final String id = name().toLowerCase(Locale.ROOT);
 
     JobKind(Pool pool) {
         this.pool = pool;
@@ -29,6 +30,6 @@ public enum JobKind {
 
     /// The name in ids and JSON: lower case.
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 }

@@ -1,0 +1,28 @@
+package kiln.artifacts.store;
+
+import java.net.URI;
+
+/// Where a bucket is and who asks.
+///
+/// @param endpoint scheme, host and port, e.g. `http://127.0.0.1:9000`
+/// @param bucket its name; made at the first connection if it is missing
+/// @param region part of every signature; stores that have no regions take `us-east-1`
+public record S3Endpoint(URI endpoint, String bucket, String accessKey, String secretKey, String region) {
+    public S3Endpoint {
+        boolean web = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
+        if (!web || endpoint.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "an S3 endpoint looks like http://127.0.0.1:9000, not \"" + endpoint + "\"");
+        }
+        if (bucket.isBlank()) {
+            throw new IllegalArgumentException(
+                    "the bucket at " + endpoint + " has no name; give it one, e.g. \"kiln\"");
+        }
+    }
+
+    /// Endpoint and bucket; never the keys, so that it may stand in messages and logs.
+    @Override
+    public String toString() {
+        return endpoint + "/" + bucket;
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of archives, hostile ones among them.
+@NullMarked
+package kiln.artifacts.archive;
+
+import org.jspecify.annotations.NullMarked;

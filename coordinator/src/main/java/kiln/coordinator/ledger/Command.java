@@ -1,0 +1,50 @@
+package kiln.coordinator.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import kiln.schemas.message.JobResult;
+import kiln.schemas.message.PublishedImage;
+import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.Sha256;
+import kiln.schemas.plan.WorkerId;
+
+/// What a caller, a worker, the store or the lease table asks the ledger to consider. `atMillis` is Unix time in ms
+/// on the coordinator's clock.
+public sealed interface Command {
+
+    /// A plan was made and shall be carried out.
+    record Submit(BuildId build, Plan plan, long atMillis) implements Command {}
+
+    record Cancel(BuildId build, String reason, long atMillis) implements Command {}
+
+    /// @param next offset after the report
+    record Report(WorkerReport report, long next, long atMillis) implements Command {}
+
+    /// The store was asked for the result of a job that has just been keyed.
+    ///
+    /// @param result what is stored under the key, with all its outputs; empty if there is nothing usable
+    record LookedUp(JobId job, Sha256 key, Optional<JobResult> result) implements Command {}
+
+    /// A worker gave up a lease by falling silent.
+    ///
+    /// @param farewell whether it said itself that it ends; that says nothing against the job
+    record LeaseExpired(JobId job, int attempt, WorkerId worker, String reason, boolean farewell, long atMillis)
+            implements Command {}
+
+    /// The images of a cell that booted are in the bucket.
+    record Published(BuildId build, CellId cell, List<PublishedImage> images, long atMillis) implements Command {
+        public Published {
+            images = List.copyOf(images);
+        }
+    }
+
+    /// A result turned out to be missing or spoilt after all.
+    record ResultLost(JobId job, String reason) implements Command {}
+
+    /// Manifest and checksums of a build whose cells are all complete are in the bucket.
+    record Concluded(BuildId build, long atMillis) implements Command {}
+}

@@ -1,0 +1,227 @@
+package kiln.coordinator.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kiln.schemas.message.Artifact;
+import kiln.schemas.message.Codec;
+import kiln.schemas.message.Failure;
+import kiln.schemas.message.JobInput;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.Job;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.Sha256;
+
+/// The farm's judgement: what becomes true if a command is granted. An empty list means *nothing new*.
+///
+/// @param triesMax how often a job is tried again after failures of the farm (not of its recipe)
+/// @param workersLostMax how many workers may fall silent over one job before it is quarantined
+/// @param backoffMillis hold-back after the first failure of the farm; doubles with each further one, up to 64 times
+public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
+
+    /// Code of the failure that stands for a silent worker.
+    static final String WORKER_LOST = "E230";
+
+    /// Code of the failure that stands for a worker that ended and said so.
+    static final String WORKER_LEFT = "E232";
+
+    /// Decides, and applies what it decides to the ledger as it goes: later consequences build on earlier ones. The
+    /// caller makes the events durable before anybody hears of them, or throws ledger and events away together.
+    public List<LedgerEvent> decide(Ledger ledger, Command command) {
+        Decision decision = new Decision(ledger);
+        switch (command) {
+            case Command.Submit c -> submit(decision, c);
+            case Command.Cancel c -> cancel(decision, c);
+            case Command.Report c -> report(decision, c.report(), c.atMillis());
+            case Command.LookedUp c -> lookedUp(decision, c);
+            case Command.LeaseExpired c -> expire(decision, c);
+            case Command.Published c -> published(decision, c);
+            case Command.ResultLost c -> resultLost(decision, c);
+            case Command.Concluded c -> Conclusion.of(ledger, c).ifPresent(decision::emit);
+        }
+        return decision.events();
+    }
+
+    private static void submit(Decision decision, Command.Submit c) {
+        if (decision.ledger().build(c.build()).isPresent()) {
+            return;
+        }
+        var plan = c.plan();
+        decision.at(c.atMillis());
+        decision.emit(new LedgerEvent.BuildAccepted(
+                c.build(), plan.request(), c.atMillis(), plan.jobs().size(), plan.cells().size()));
+        Set<JobId> stale = new LinkedHashSet<>();
+        for (Job job : plan.jobs()) {
+            decision.ledger().job(job.id())
+                    .filter(entry -> entry.state().isDone() && !decision.ledger().isWanted(entry))
+                    .ifPresent(entry -> stale.add(job.id()));
+            decision.emit(new LedgerEvent.JobPlanned(c.build(), job));
+        }
+        stale.forEach(job -> decision.emit(new LedgerEvent.JobReset(job, "wanted again")));
+        for (PlannedCell cell : plan.cells()) {
+            decision.emit(new LedgerEvent.CellPlanned(c.build(), cell));
+        }
+        plan.jobs().forEach(job -> decision.advance(job.id()));
+        plan.cells().forEach(cell -> decision.judge(c.build(), cell));
+    }
+
+    /// Ends what only this build wants; what others want goes on.
+    private static void cancel(Decision decision, Command.Cancel c) {
+        Optional<BuildEntry> build = decision.ledger().build(c.build());
+        if (build.isEmpty() || build.get().finished().isPresent() || build.get().cancelReason().isPresent()) {
+            return;
+        }
+        decision.at(c.atMillis());
+        decision.emit(new LedgerEvent.CancelRequested(c.build(), c.reason()));
+        for (JobId id : build.get().jobs()) {
+            JobEntry job = decision.ledger().entry(id);
+            if (!job.state().isDone() && !decision.ledger().isWanted(job)) {
+                decision.emit(new LedgerEvent.JobCancelled(id));
+            }
+        }
+        build.get().cells().values().forEach(cell -> decision.judge(c.build(), cell));
+    }
+
+    private void report(Decision decision, WorkerReport report, long atMillis) {
+        decision.at(atMillis);
+        Optional<JobState> state = decision.ledger().job(report.job()).map(JobEntry::state);
+        boolean holdsLease = state.isPresent() && holdsLease(state.get(), report);
+        switch (report) {
+            case WorkerReport.Claimed r -> {
+                if (state.isPresent() && state.get() instanceof JobState.Queued queued && queued.attempt() == r.attempt()) {
+                    decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), atMillis));
+                } else if (!holdsLease) {
+                    decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
+                }
+            }
+            case WorkerReport.Succeeded r -> {
+                if (holdsLease) {
+                    decision.emit(new LedgerEvent.JobSucceeded(r.job(), r.attempt(), r.result()));
+                    decision.spread(r.job());
+                }
+            }
+            case WorkerReport.Failed r -> {
+                if (holdsLease) {
+                    attemptFailed(decision, r.job(), r, r.failure(), r.log());
+                }
+            }
+        }
+    }
+
+    private static boolean holdsLease(JobState state, WorkerReport report) {
+        return state instanceof JobState.Running running
+                && running.attempt() == report.attempt()
+                && running.worker().equals(report.worker());
+    }
+
+    private void expire(Decision decision, Command.LeaseExpired c) {
+        decision.at(c.atMillis());
+        decision.ledger().job(c.job()).map(JobEntry::state).ifPresent(state -> {
+            if (state instanceof JobState.Running running
+                    && running.attempt() == c.attempt()
+                    && running.worker().equals(c.worker())) {
+                String code = c.farewell() ? WORKER_LEFT : WORKER_LOST;
+                Failure lost = Failure.infrastructure(code, "worker " + c.worker() + " " + c.reason());
+                var report = new WorkerReport.Failed(c.job(), c.attempt(), c.worker(), lost, Optional.empty(), 0, 0);
+                attemptFailed(decision, c.job(), report, lost, Optional.empty());
+            }
+        });
+    }
+
+    private void attemptFailed(
+            Decision decision, JobId id, WorkerReport report, Failure failure, Optional<Artifact> log) {
+        decision.emit(new LedgerEvent.AttemptFailed(
+                id, report.attempt(), report.worker(), failure, log, decision.atMillis()));
+        JobEntry job = decision.ledger().entry(id);
+        boolean quarantined = job.workersLost() >= workersLostMax;
+        switch (failure.kind()) {
+            case INFRASTRUCTURE -> {
+                if (quarantined) {
+                    String text = "given up after it ended " + job.workersLost() + " workers; last: " + failure.message();
+                    decision.fail(id, new Failure(failure.kind(), "E231", text, List.of()), log, true);
+                } else if (job.farmFailures() > triesMax) {
+                    decision.fail(id, failure, log, false);
+                } else if (!failure.lostInputs().isEmpty()) {
+                    makeInputsAgain(decision, job, failure.lostInputs());
+                } else {
+                    decision.emit(new LedgerEvent.JobQueued(
+                            id, report.attempt() + 1, decision.atMillis() + holdBack(job, failure)));
+                }
+            }
+            case USER, BUILD, INTERNAL -> decision.fail(id, failure, log, false);
+        }
+    }
+
+    /// A lost worker says nothing against trying elsewhere at once.
+    private long holdBack(JobEntry job, Failure failure) {
+        boolean atOnce = failure.code().equals(WORKER_LOST) || failure.code().equals(WORKER_LEFT);
+        return atOnce ? 0 : backoffMillis << Math.min(job.farmFailures() - 1, 6);
+    }
+
+    /// Inputs were gone or spoilt: whoever made them makes them again, and the job waits for that.
+    private static void makeInputsAgain(Decision decision, JobEntry job, List<Sha256> lost) {
+        Set<JobId> makers = new LinkedHashSet<>();
+        JobState.Running running = (JobState.Running) job.state();
+        running.inputs().forEach((name, input) -> {
+            if (lost.contains(input.artifact().digest())) {
+                makers.add(job.job().needs().get(name).job());
+            }
+        });
+        decision.emit(new LedgerEvent.JobReset(job.job().id(), "an input was lost"));
+        for (JobId maker : makers) {
+            boolean stillThatOne = Ledger.resultOf(decision.ledger().entry(maker)).stream()
+                    .flatMap(result -> result.outputs().values().stream())
+                    .anyMatch(output -> lost.contains(output.digest()));
+            if (stillThatOne) {
+                decision.emit(new LedgerEvent.JobReset(maker, "its output was lost"));
+            }
+            decision.advance(maker);
+        }
+        decision.advance(job.job().id());
+    }
+
+    private static void lookedUp(Decision decision, Command.LookedUp c) {
+        Optional<JobEntry> job = decision.ledger().job(c.job());
+        if (job.isEmpty() || !(job.get().state() instanceof JobState.Keyed keyed) || !keyed.key().equals(c.key())) {
+            return;
+        }
+        if (c.result().isPresent()) {
+            decision.emit(new LedgerEvent.JobReused(c.job(), c.result().get()));
+            decision.spread(c.job());
+        } else {
+            decision.emit(new LedgerEvent.JobQueued(c.job(), keyed.attempt() + 1, 0));
+        }
+    }
+
+    private static void published(Decision decision, Command.Published c) {
+        CellRef ref = new CellRef(c.build(), c.cell());
+        if (decision.ledger().toPublish().contains(ref)) {
+            Completion.proved(decision.ledger(), c).ifPresent(outcome ->
+                    decision.emit(new LedgerEvent.CellCompleted(c.build(), c.cell(), outcome, c.atMillis())));
+        }
+    }
+
+    private static void resultLost(Decision decision, Command.ResultLost c) {
+        decision.ledger().job(c.job()).ifPresent(entry -> {
+            if (entry.state() instanceof JobState.Succeeded) {
+                // What stands on it has to go back as well, or it would never be asked for again.
+                decision.resetWithDependents(c.job(), c.reason());
+                decision.advance(c.job());
+            }
+        });
+    }
+
+    /// The key of a job: SHA-256 over what it is asked to do and what its inputs are.
+    static Sha256 keyOf(Job job, Map<String, JobInput> inputs) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Codec.encodeText(job.options()));
+        inputs.forEach((name, input) -> lines.add(name + "=" + input.artifact().digest()));
+        return Sha256.of(String.join("\n", lines));
+    }
+}

@@ -1,0 +1,109 @@
+package kiln.coordinator.ledger;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import kiln.schemas.message.Artifact;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.Job;
+import kiln.schemas.plan.JobId;
+
+/// All the ledger knows of one job. Changed by [Ledger#apply] only.
+public final class JobEntry {
+    private final Job job;
+    private final SortedSet<JobId> dependents = new TreeSet<>();
+    private final Set<BuildId> liveBuilds = new LinkedHashSet<>();
+    private final List<CellRef> cellsProved = new ArrayList<>();
+    JobState state = new JobState.Waiting(0);
+    int farmFailures;
+    int workersLost;
+    long remainingSeconds;
+    long startedMillis;
+    long finishedMillis;
+    Optional<Artifact> lastLog = Optional.empty();
+    String lastFailure = "";
+
+    JobEntry(Job job) {
+        this.job = job;
+        this.remainingSeconds = Estimate.seconds(job.kind());
+    }
+
+    public Job job() {
+        return job;
+    }
+
+    public JobState state() {
+        return state;
+    }
+
+    /// Jobs that need this one, sorted.
+    public SortedSet<JobId> dependents() {
+        return Collections.unmodifiableSortedSet(dependents);
+    }
+
+    /// Unfinished builds that want it, oldest first.
+    public Set<BuildId> liveBuilds() {
+        return Collections.unmodifiableSet(liveBuilds);
+    }
+
+    /// Cells of unfinished builds whose boot test this job is.
+    List<CellRef> cellsProved() {
+        return cellsProved;
+    }
+
+    /// How often the farm, not the recipe, made it fail since it was last planned anew.
+    public int farmFailures() {
+        return farmFailures;
+    }
+
+    /// How many workers fell silent while they worked on it.
+    public int workersLost() {
+        return workersLost;
+    }
+
+    /// Estimated seconds from its start to the end of the longest chain of jobs that hang on it.
+    public long remainingSeconds() {
+        return remainingSeconds;
+    }
+
+    /// Start of the last attempt, Unix time in ms; 0 if it never started.
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    public long finishedMillis() {
+        return finishedMillis;
+    }
+
+    /// Log of the last attempt that ended, if it kept one.
+    public Optional<Artifact> lastLog() {
+        return lastLog;
+    }
+
+    /// What the last failed attempt said; empty if none failed.
+    public String lastFailure() {
+        return lastFailure;
+    }
+
+    void addDependent(JobId id) {
+        dependents.add(id);
+    }
+
+    void addBuild(BuildId build) {
+        liveBuilds.add(build);
+    }
+
+    void removeBuild(BuildId build) {
+        liveBuilds.remove(build);
+        cellsProved.removeIf(ref -> ref.build().equals(build));
+    }
+
+    void addCellProved(CellRef ref) {
+        cellsProved.add(ref);
+    }
+}

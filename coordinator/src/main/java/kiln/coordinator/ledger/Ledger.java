@@ -1,0 +1,297 @@
+package kiln.coordinator.ledger;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kiln.schemas.message.CellOutcome;
+import kiln.schemas.message.JobInput;
+import kiln.schemas.message.JobResult;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.PublishedImage;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.Job;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Need;
+import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.Sha256;
+
+/// Everything the farm knows: a fold over events. [#apply] is the only change. Besides the facts it keeps indexes of
+/// what waits for whom (a key to look up, a worker, publication), so that an event costs only what it changes.
+public final class Ledger {
+    private final Map<BuildId, BuildEntry> builds = new LinkedHashMap<>();
+    private final Map<JobId, JobEntry> jobs = new HashMap<>();
+    private final Set<JobId> toLookUp = new LinkedHashSet<>();
+    private final Set<JobId> queued = new LinkedHashSet<>();
+    private final Set<JobId> running = new LinkedHashSet<>();
+    private final Set<CellRef> toPublish = new LinkedHashSet<>();
+    private final Set<BuildId> toConclude = new LinkedHashSet<>();
+    private final Map<Sha256, PublishedImage> published = new HashMap<>();
+    private long eventCount;
+
+    public Map<BuildId, BuildEntry> builds() {
+        return Collections.unmodifiableMap(builds);
+    }
+
+    public Optional<BuildEntry> build(BuildId id) {
+        return Optional.ofNullable(builds.get(id));
+    }
+
+    public Collection<JobEntry> jobs() {
+        return Collections.unmodifiableCollection(jobs.values());
+    }
+
+    public Optional<JobEntry> job(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    /// Keyed jobs for whose result the store has to be asked.
+    public Set<JobId> toLookUp() {
+        return Collections.unmodifiableSet(toLookUp);
+    }
+
+    /// Jobs that any worker may take, oldest first.
+    public Set<JobId> queued() {
+        return Collections.unmodifiableSet(queued);
+    }
+
+    public Set<JobId> running() {
+        return Collections.unmodifiableSet(running);
+    }
+
+    /// Cells that booted and whose images have to be put where people find them.
+    public Set<CellRef> toPublish() {
+        return Collections.unmodifiableSet(toPublish);
+    }
+
+    /// Builds whose cells are all complete and whose manifest has to be written.
+    public Set<BuildId> toConclude() {
+        return Collections.unmodifiableSet(toConclude);
+    }
+
+    /// Where an image with these bytes was published, if it ever was.
+    public Optional<PublishedImage> published(Sha256 digest) {
+        return Optional.ofNullable(published.get(digest));
+    }
+
+    /// Events applied since the beginning.
+    public long eventCount() {
+        return eventCount;
+    }
+
+    public void apply(LedgerEvent event) {
+        eventCount++;
+        switch (event) {
+            case LedgerEvent.BuildAccepted e ->
+                builds.put(e.build(), new BuildEntry(e.build(), e.request(), e.atMillis()));
+            case LedgerEvent.JobPlanned e -> plan(e.build(), e.job());
+            case LedgerEvent.CellPlanned e -> plan(e.build(), e.cell());
+            case LedgerEvent.JobKeyed e ->
+                move(e.job(), new JobState.Keyed(attemptOf(e.job()), e.key(), e.inputs()));
+            case LedgerEvent.JobReused e ->
+                succeed(entry(e.job()), new JobState.Succeeded(attemptOf(e.job()), e.result(), true));
+            case LedgerEvent.JobQueued e -> queue(e);
+            case LedgerEvent.JobStarted e -> start(e);
+            case LedgerEvent.ClaimRefused e -> {}
+            case LedgerEvent.AttemptFailed e -> attemptFailed(e);
+            case LedgerEvent.JobSucceeded e -> jobSucceeded(e);
+            case LedgerEvent.JobFailed e ->
+                move(e.job(), new JobState.Failed(attemptOf(e.job()), e.failure(), e.log(), e.quarantined()));
+            case LedgerEvent.JobBlocked e -> move(e.job(), new JobState.Blocked(attemptOf(e.job()), e.root()));
+            case LedgerEvent.JobCancelled e -> move(e.job(), new JobState.Cancelled(attemptOf(e.job())));
+            case LedgerEvent.JobReset e -> reset(e);
+            case LedgerEvent.CancelRequested e -> entry(e.build()).cancelReason = Optional.of(e.reason());
+            case LedgerEvent.CellCompleted e -> complete(e);
+            case LedgerEvent.BuildFinished e -> finish(e);
+        }
+    }
+
+    private void plan(BuildId build, Job job) {
+        JobEntry entry = jobs.computeIfAbsent(job.id(), id -> new JobEntry(job));
+        if (entry.liveBuilds().isEmpty()) {
+            entry.farmFailures = 0;
+            entry.workersLost = 0;
+        }
+        entry.addBuild(build);
+        entry(build).addJob(job.id());
+        for (Need need : job.needs().values()) {
+            entry(need.job()).addDependent(job.id());
+            raiseRemaining(entry(need.job()), entry.remainingSeconds);
+        }
+    }
+
+    /// Jobs come after what they need, so the longest chain is carried back through the graph.
+    private void raiseRemaining(JobEntry needed, long below) {
+        long seconds = Estimate.seconds(needed.job().kind()) + below;
+        if (seconds > needed.remainingSeconds) {
+            needed.remainingSeconds = seconds;
+            for (Need need : needed.job().needs().values()) {
+                raiseRemaining(entry(need.job()), seconds);
+            }
+        }
+    }
+
+    private void plan(BuildId build, PlannedCell cell) {
+        entry(build).addCell(cell);
+        switch (cell) {
+            case PlannedCell.Wanted wanted -> {
+                JobEntry boot = entry(wanted.boot());
+                CellRef ref = new CellRef(build, wanted.cell());
+                boot.addCellProved(ref);
+                if (boot.state instanceof JobState.Succeeded) {
+                    toPublish.add(ref);
+                }
+            }
+            case PlannedCell.Skipped skipped -> {}
+        }
+    }
+
+    private void queue(LedgerEvent.JobQueued e) {
+        move(e.job(), switch (entry(e.job()).state) {
+            case JobState.Keyed k -> new JobState.Queued(e.attempt(), k.key(), k.inputs(), e.notBeforeMillis());
+            case JobState.Running r -> new JobState.Queued(e.attempt(), r.key(), r.inputs(), e.notBeforeMillis());
+            case JobState.Waiting s -> throw impossible(e, s);
+            case JobState.Queued s -> throw impossible(e, s);
+            case JobState.Succeeded s -> throw impossible(e, s);
+            case JobState.Failed s -> throw impossible(e, s);
+            case JobState.Blocked s -> throw impossible(e, s);
+            case JobState.Cancelled s -> throw impossible(e, s);
+        });
+    }
+
+    private void start(LedgerEvent.JobStarted e) {
+        JobEntry entry = entry(e.job());
+        if (!(entry.state instanceof JobState.Queued q)) {
+            throw impossible(e, entry.state);
+        }
+        entry.startedMillis = e.atMillis();
+        entry.finishedMillis = 0;
+        move(e.job(), new JobState.Running(e.attempt(), q.key(), q.inputs(), e.worker(), e.atMillis()));
+    }
+
+    private void attemptFailed(LedgerEvent.AttemptFailed e) {
+        JobEntry entry = entry(e.job());
+        entry.finishedMillis = e.atMillis();
+        entry.lastFailure = e.failure().message();
+        e.log().ifPresent(log -> entry.lastLog = Optional.of(log));
+        switch (e.failure().kind()) {
+            case INFRASTRUCTURE -> entry.farmFailures += e.failure().code().equals(Decider.WORKER_LEFT) ? 0 : 1;
+            case USER, BUILD, INTERNAL -> {}
+        }
+        if (e.failure().code().equals(Decider.WORKER_LOST)) {
+            entry.workersLost++;
+        }
+    }
+
+    private void jobSucceeded(LedgerEvent.JobSucceeded e) {
+        JobEntry entry = entry(e.job());
+        entry.startedMillis = e.result().startedMillis();
+        entry.finishedMillis = e.result().finishedMillis();
+        for (BuildId build : entry.liveBuilds()) {
+            entry(build).ranFor(e.job());
+            entry(build).cpuSeconds += e.result().cpuSeconds();
+        }
+        succeed(entry, new JobState.Succeeded(e.attempt(), e.result(), false));
+    }
+
+    private void succeed(JobEntry entry, JobState.Succeeded state) {
+        state.result().log().ifPresent(log -> entry.lastLog = Optional.of(log));
+        move(entry.job().id(), state);
+        for (CellRef ref : entry.cellsProved()) {
+            if (!entry(ref.build()).outcomes().containsKey(ref.cell())) {
+                toPublish.add(ref);
+            }
+        }
+    }
+
+    private void reset(LedgerEvent.JobReset e) {
+        JobEntry entry = entry(e.job());
+        move(e.job(), new JobState.Waiting(entry.state.attempt()));
+        entry.cellsProved().forEach(toPublish::remove);
+    }
+
+    private void complete(LedgerEvent.CellCompleted e) {
+        BuildEntry build = entry(e.build());
+        build.complete(e.cell(), e.outcome());
+        toPublish.remove(new CellRef(e.build(), e.cell()));
+        switch (e.outcome()) {
+            case CellOutcome.Built built -> built.images().forEach(image -> published.put(image.sha256(), image));
+            case CellOutcome.Reused reused -> reused.images().forEach(image -> published.put(image.sha256(), image));
+            case CellOutcome.Failed o -> {}
+            case CellOutcome.Skipped o -> {}
+            case CellOutcome.Blocked o -> {}
+            case CellOutcome.Cancelled o -> {}
+            case CellOutcome.Quarantined o -> {}
+        }
+        if (build.isComplete()) {
+            toConclude.add(e.build());
+        }
+    }
+
+    private void finish(LedgerEvent.BuildFinished e) {
+        BuildEntry build = entry(e.build());
+        build.finished = Optional.of(e);
+        toConclude.remove(e.build());
+        build.jobs().forEach(job -> entry(job).removeBuild(e.build()));
+    }
+
+    /// The one place where a job's state and the indexes change.
+    private void move(JobId id, JobState state) {
+        toLookUp.remove(id);
+        queued.remove(id);
+        running.remove(id);
+        entry(id).state = state;
+        switch (state) {
+            case JobState.Keyed s -> toLookUp.add(id);
+            case JobState.Queued s -> queued.add(id);
+            case JobState.Running s -> running.add(id);
+            case JobState.Waiting s -> {}
+            case JobState.Succeeded s -> {}
+            case JobState.Failed s -> {}
+            case JobState.Blocked s -> {}
+            case JobState.Cancelled s -> {}
+        }
+    }
+
+    private int attemptOf(JobId job) {
+        return entry(job).state.attempt();
+    }
+
+    /// Whether an unfinished build that was not cancelled needs the job.
+    boolean isWanted(JobEntry job) {
+        return job.liveBuilds().stream().anyMatch(build -> entry(build).cancelReason().isEmpty());
+    }
+
+    JobEntry entry(JobId id) {
+        JobEntry entry = jobs.get(id);
+        if (entry == null) {
+            throw new IllegalStateException("event for the unknown job " + id);
+        }
+        return entry;
+    }
+
+    BuildEntry entry(BuildId id) {
+        BuildEntry entry = builds.get(id);
+        if (entry == null) {
+            throw new IllegalStateException("event for the unknown build " + id);
+        }
+        return entry;
+    }
+
+    /// The result of a job, if it has one.
+    static Optional<JobResult> resultOf(JobEntry entry) {
+        return entry.state instanceof JobState.Succeeded s ? Optional.of(s.result()) : Optional.empty();
+    }
+
+    static JobInput inputFrom(JobResult result, String output) {
+        return new JobInput(result.outputs().get(output), result.facts());
+    }
+
+    private static IllegalStateException impossible(LedgerEvent event, JobState state) {
+        return new IllegalStateException("event " + event + " does not follow " + state);
+    }
+}

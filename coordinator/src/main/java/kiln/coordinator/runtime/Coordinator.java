@@ -1,0 +1,350 @@
+package kiln.coordinator.runtime;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import kiln.artifacts.store.ArtifactStore;
+import kiln.coordinator.ledger.BuildEntry;
+import kiln.coordinator.ledger.Command;
+import kiln.coordinator.ledger.JobEntry;
+import kiln.coordinator.plan.Planned;
+import kiln.coordinator.view.BuildSummary;
+import kiln.coordinator.view.BuildView;
+import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.FarmEvent;
+import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.PlanView;
+import kiln.coordinator.view.Views;
+import kiln.coordinator.view.WorkerView;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Plan;
+import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.transport.OfferSink;
+import kiln.schemas.transport.ProgressSource;
+import kiln.schemas.transport.ReportSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The farm's mind at work: one thread that owns the ledger, and readers that feed it. Reads go beside it under a
+/// lock and see only what is durable.
+public final class Coordinator implements Farm, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final int BATCH_MAX = 256;
+
+    /// What it is connected to.
+    ///
+    /// @param planner request and build id to a plan or its problems
+    /// @param pathOf object key to a file on this machine, or an empty text
+    /// @param onFenced called once when another coordinator has taken over; the process should end
+    public record Connections(
+            LedgerLog ledger,
+            OfferSink offers,
+            ReportSource reports,
+            ProgressSource progress,
+            ArtifactStore store,
+            Planning planner,
+            UnaryOperator<String> pathOf,
+            InstantSource clock,
+            RandomGenerator random,
+            CoordinatorConfig config,
+            Consumer<String> onFenced) {}
+
+    /// Makes plans: pure, may be called from any thread.
+    public interface Planning {
+        Planned plan(BuildRequest request, String rebuildToken);
+    }
+
+    private sealed interface Incoming {
+        record Ask(Command command, CompletableFuture<List<LedgerEvent>> reply) implements Incoming {}
+
+        record Word(Progress progress) implements Incoming {}
+
+        record Return(Foreman.Home home) implements Incoming {}
+    }
+
+    private final Connections connections;
+    private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>(100_000);
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Foreman foreman;
+    private final Views views;
+    private final EventFeed feed;
+    private final List<Thread> threads = new ArrayList<>();
+    private final BuildIds ids;
+    private volatile boolean open = true;
+    private volatile String problem = "";
+
+    /// Replays the ledger and starts to lead. When it returns, the farm takes requests.
+    public Coordinator(Connections connections) {
+        this.connections = connections;
+        Executor errands = task -> Thread.ofVirtual().name("errand").start(task);
+        this.foreman = new Foreman(new Foreman.Tools(
+                connections.ledger(), connections.offers(), new Librarian(connections.store()), errands,
+                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
+        this.views = new Views(foreman.ledger(), connections.pathOf());
+        this.feed = new EventFeed(foreman.ledger().eventCount());
+        this.ids = new BuildIds(connections.clock(), connections.random());
+        connections.reports().seek(foreman.reportsTaken());
+        start("kiln-ledger", this::lead);
+        start("kiln-reports", this::readReports);
+        start("kiln-progress", this::readProgress);
+        LOG.info("coordinator leads events={} builds={}", foreman.ledger().eventCount(), foreman.ledger().builds().size());
+    }
+
+    private void start(String name, Runnable body) {
+        threads.add(Thread.ofPlatform().name(name).daemon().start(body));
+    }
+
+    private void put(Incoming one) {
+        try {
+            incoming.put(one);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lead() {
+        try {
+            while (open) {
+                step();
+            }
+        } catch (LedgerLog.FencedException e) {
+            stopLeading("another coordinator leads now: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            stopLeading("the ledger thread failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void stopLeading(String why, Exception e) {
+        if (open) {
+            open = false;
+            problem = why;
+            LOG.error("coordinator stops reason={}", why, e);
+            incoming.forEach(one -> {
+                if (one instanceof Incoming.Ask ask) {
+                    ask.reply().completeExceptionally(e);
+                }
+            });
+            connections.onFenced().accept(why);
+        }
+    }
+
+    private void step() throws InterruptedException {
+        List<Incoming> batch = nextBatch();
+        List<CompletableFuture<List<LedgerEvent>>> replies = new ArrayList<>();
+        List<LedgerEvent> events;
+        lock.writeLock().lock();
+        try {
+            List<Command> commands = new ArrayList<>();
+            for (Incoming one : batch) {
+                switch (one) {
+                    case Incoming.Ask ask -> {
+                        commands.add(ask.command());
+                        replies.add(ask.reply());
+                    }
+                    case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
+                    case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
+                }
+            }
+            commands.addAll(foreman.expired());
+            events = foreman.handle(commands);
+        } finally {
+            lock.writeLock().unlock();
+        }
+        replies.forEach(reply -> reply.complete(events));
+        tell(events);
+        foreman.dispatch();
+    }
+
+    private List<Incoming> nextBatch() throws InterruptedException {
+        List<Incoming> batch = new ArrayList<>();
+        long wait = Math.clamp(foreman.nextMillis() - connections.clock().millis(), 0, 60_000);
+        Optional.ofNullable(incoming.poll(wait, TimeUnit.MILLISECONDS)).ifPresent(batch::add);
+        incoming.drainTo(batch, BATCH_MAX);
+        return batch;
+    }
+
+    private void tell(List<LedgerEvent> events) {
+        EventStories stories = new EventStories(foreman.ledger(), views, connections.clock().millis());
+        events.forEach(event -> {
+            stories.log(event);
+            stories.tell(event).ifPresent(story -> feed.publish(story.type(), story.json()));
+        });
+    }
+
+    private void readReports() {
+        keepReading("reports", () -> connections.reports().poll(Duration.ofSeconds(1)).forEach(received ->
+                put(new Incoming.Ask(
+                        new Command.Report(received.report(), received.next(), connections.clock().millis()),
+                        new CompletableFuture<>()))));
+    }
+
+    private void readProgress() {
+        keepReading("progress", () -> connections.progress().poll(Duration.ofSeconds(1))
+                .forEach(progress -> put(new Incoming.Word(progress))));
+    }
+
+    /// A reader outlives whatever its transport throws at it.
+    private void keepReading(String what, Runnable read) {
+        while (open) {
+            try {
+                read.run();
+            } catch (RuntimeException e) {
+                LOG.warn("reading failed, tried again feed={} error={}", what, e.toString());
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
+        }
+    }
+
+    private CompletionStage<List<LedgerEvent>> ask(Command command) {
+        CompletableFuture<List<LedgerEvent>> reply = new CompletableFuture<>();
+        if (open) {
+            put(new Incoming.Ask(command, reply));
+        } else {
+            reply.completeExceptionally(new IllegalStateException(problem));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<Submission> submit(BuildRequest request) {
+        BuildId id = ids.next();
+        return switch (connections.planner().plan(request, request.rebuild() ? id.value() : "")) {
+            case Planned.Refused refused ->
+                CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
+            case Planned.Accepted accepted -> {
+                Plan plan = accepted.plan();
+                yield ask(new Command.Submit(id, plan, connections.clock().millis()))
+                        .thenApply(events -> new Submission.Accepted(Views.plan(id.value(), plan)));
+            }
+        };
+    }
+
+    @Override
+    public Submission preview(BuildRequest request) {
+        return switch (connections.planner().plan(request, "")) {
+            case Planned.Refused refused -> new Submission.Refused(refused.problems());
+            case Planned.Accepted accepted -> new Submission.Accepted(Views.plan("", accepted.plan()));
+        };
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancel(String build, String reason) {
+        Optional<BuildId> id = BuildIds.parse(build);
+        boolean known = id.isPresent()
+                && read(() -> foreman.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
+        return known
+                ? ask(new Command.Cancel(id.get(), reason, connections.clock().millis())).thenApply(events -> true)
+                : CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public List<BuildSummary> builds() {
+        return read(() -> foreman.ledger().builds().values().stream()
+                .map(build -> views.summary(build, connections.clock().millis()))
+                .toList()
+                .reversed());
+    }
+
+    @Override
+    public Optional<BuildView> build(String id) {
+        return BuildIds.parse(id).flatMap(parsed -> read(() ->
+                foreman.ledger().build(parsed).map(build -> views.build(build, connections.clock().millis()))));
+    }
+
+    @Override
+    public List<CellRecord> cell(String board, String kernel, String distro) {
+        return read(() -> foreman.ledger().builds().values().stream()
+                .flatMap(build -> build.cells().values().stream()
+                        .filter(cell -> cell.cell().board().equals(board)
+                                && cell.cell().kernel().equals(kernel)
+                                && cell.cell().distro().equals(distro))
+                        .map(cell -> new CellRecord(build.id().value(), views.cell(build, cell))))
+                .toList()
+                .reversed());
+    }
+
+    @Override
+    public Optional<JobView> job(String id) {
+        return read(() -> foreman.ledger().jobs().stream()
+                .filter(job -> job.job().id().value().startsWith(id))
+                .max(Comparator.comparingLong(JobEntry::startedMillis))
+                .map(views::job));
+    }
+
+    @Override
+    public List<JobView> jobs(String build) {
+        return BuildIds.parse(build).flatMap(id -> read(() -> foreman.ledger().build(id).map(views::jobs))).orElse(List.of());
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        long now = connections.clock().millis();
+        return read(() -> foreman.leases().workers().entrySet().stream()
+                .flatMap(entry -> entry.getValue().word().stream().map(word -> new WorkerView(
+                        word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
+                        now - entry.getValue().atMillis())))
+                .sorted(Comparator.comparing(WorkerView::worker))
+                .toList());
+    }
+
+    @Override
+    public Vital vital() {
+        return read(() -> {
+            var ledger = foreman.ledger();
+            int waiting = (int) ledger.builds().values().stream().filter(b -> b.finished().isEmpty())
+                    .flatMap(b -> b.jobs().stream()).distinct()
+                    .filter(id -> ledger.job(id).filter(job -> !job.state().isDone()).isPresent())
+                    .count() - ledger.queued().size() - ledger.running().size();
+            int workers = (int) foreman.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
+            return new Vital(open, ledger.eventCount(), Math.max(0, waiting), ledger.queued().size(),
+                    ledger.running().size(), workers, foreman.leases().slots(), problem);
+        });
+    }
+
+    @Override
+    public AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer) {
+        return feed.subscribe(afterId, consumer);
+    }
+
+    private <T> T read(Supplier<T> question) {
+        lock.readLock().lock();
+        try {
+            return question.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// Stops leading; jobs that run go on. The connections are the caller's to close.
+    @Override
+    public void close() {
+        open = false;
+        threads.forEach(Thread::interrupt);
+        threads.forEach(thread -> {
+            try {
+                thread.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}

@@ -1,0 +1,19 @@
+package kiln.coordinator.runtime;
+
+import java.time.Duration;
+
+/// How patient the coordinator is.
+///
+/// @param silence how long a worker may say nothing before its leases end
+/// @param claimPatience how long an offer may lie unclaimed before it is made again
+/// @param retry how long an errand to the store waits before it is tried again
+/// @param triesMax tries after failures of the farm
+/// @param workersLostMax workers that one job may cost
+/// @param backoff hold-back after the first failure of the farm
+public record CoordinatorConfig(
+        Duration silence, Duration claimPatience, Duration retry, int triesMax, int workersLostMax, Duration backoff) {
+    public static CoordinatorConfig defaults() {
+        return new CoordinatorConfig(
+                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 5, 3, Duration.ofSeconds(2));
+    }
+}

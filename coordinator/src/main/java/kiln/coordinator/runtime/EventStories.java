@@ -1,0 +1,95 @@
+package kiln.coordinator.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import kiln.coordinator.ledger.BuildEntry;
+import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.view.Views;
+import kiln.schemas.message.Codec;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.JobId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ledger events as lines of the live feed and of the log.
+final class EventStories {
+    private static final Logger LOG = LoggerFactory.getLogger("kiln.ledger");
+
+    private final Ledger ledger;
+    private final Views views;
+    private final long now;
+
+    EventStories(Ledger ledger, Views views, long now) {
+        this.ledger = ledger;
+        this.views = views;
+        this.now = now;
+    }
+
+    record Story(String type, String json) {}
+
+    Optional<Story> tell(LedgerEvent event) {
+        return switch (event) {
+            case LedgerEvent.BuildAccepted e -> build(e.build());
+            case LedgerEvent.CancelRequested e -> build(e.build());
+            case LedgerEvent.BuildFinished e -> build(e.build());
+            case LedgerEvent.CellCompleted e -> Optional.of(cell(e));
+            case LedgerEvent.JobReused e -> job(e.job());
+            case LedgerEvent.JobQueued e -> job(e.job());
+            case LedgerEvent.JobStarted e -> job(e.job());
+            case LedgerEvent.JobSucceeded e -> job(e.job());
+            case LedgerEvent.JobFailed e -> job(e.job());
+            case LedgerEvent.JobBlocked e -> job(e.job());
+            case LedgerEvent.JobCancelled e -> job(e.job());
+            case LedgerEvent.JobReset e -> job(e.job());
+            case LedgerEvent.JobPlanned e -> Optional.empty();
+            case LedgerEvent.CellPlanned e -> Optional.empty();
+            case LedgerEvent.JobKeyed e -> Optional.empty();
+            case LedgerEvent.ClaimRefused e -> Optional.empty();
+            case LedgerEvent.AttemptFailed e -> Optional.empty();
+        };
+    }
+
+    private Optional<Story> build(BuildId id) {
+        return ledger.build(id).map(build -> new Story("build", Codec.encodeText(views.summary(build, now))));
+    }
+
+    private Story cell(LedgerEvent.CellCompleted e) {
+        BuildEntry build = ledger.build(e.build()).orElseThrow();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("build", e.build().value());
+        json.put("cell", views.cell(build, build.cells().get(e.cell())));
+        return new Story("cell", Codec.encodeText(json));
+    }
+
+    private Optional<Story> job(JobId id) {
+        return ledger.job(id).map(job -> new Story("job", Codec.encodeText(views.job(job))));
+    }
+
+    /// What an operator wants to read at night.
+    void log(LedgerEvent event) {
+        switch (event) {
+            case LedgerEvent.BuildAccepted e -> LOG.info("build accepted build={} cells={} jobs={}", e.build(), e.cells(), e.jobs());
+            case LedgerEvent.JobStarted e -> LOG.info("job started job={} attempt={} worker={}", e.job(), e.attempt(), e.worker());
+            case LedgerEvent.AttemptFailed e -> LOG.warn("attempt failed job={} attempt={} worker={} kind={} code={} error={}",
+                    e.job(), e.attempt(), e.worker(), e.failure().kind(), e.failure().code(), e.failure().message());
+            case LedgerEvent.JobSucceeded e -> LOG.info("job succeeded job={} attempt={} took-ms={} cpu-s={}", e.job(), e.attempt(),
+                    e.result().finishedMillis() - e.result().startedMillis(), e.result().cpuSeconds());
+            case LedgerEvent.JobReset e -> LOG.info("job reset job={} reason={}", e.job(), e.reason());
+            case LedgerEvent.CellCompleted e -> LOG.info("cell completed build={} cell={} state={} reason={}",
+                    e.build(), e.cell(), e.outcome().state(), e.outcome().reason());
+            case LedgerEvent.BuildFinished e -> LOG.info("build finished build={} state={} cpu-s={}", e.build(), e.state(), e.cpuSeconds());
+            case LedgerEvent.CancelRequested e -> LOG.info("build cancelled build={} reason={}", e.build(), e.reason());
+            case LedgerEvent.ClaimRefused e -> LOG.info("claim refused job={} attempt={} worker={}", e.job(), e.attempt(), e.worker());
+            case LedgerEvent.JobFailed e -> LOG.warn("job failed job={} code={} quarantined={}", e.job(), e.failure().code(), e.quarantined());
+            case LedgerEvent.JobPlanned e -> {}
+            case LedgerEvent.CellPlanned e -> {}
+            case LedgerEvent.JobKeyed e -> {}
+            case LedgerEvent.JobReused e -> LOG.debug("job reused job={}", e.job());
+            case LedgerEvent.JobQueued e -> LOG.debug("job queued job={} attempt={}", e.job(), e.attempt());
+            case LedgerEvent.JobBlocked e -> LOG.debug("job blocked job={} by={}", e.job(), e.root());
+            case LedgerEvent.JobCancelled e -> LOG.info("job cancelled job={}", e.job());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package kiln.coordinator.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.StoreException;
+import kiln.coordinator.ledger.Command;
+import kiln.schemas.message.Artifact;
+import kiln.schemas.message.Codec;
+import kiln.schemas.message.JobResult;
+import kiln.schemas.message.PublishedImage;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Sha256;
+
+/// The coordinator's errands to the store. They take time, so the foreman sends them out and gets a command back.
+/// Each may run twice or be forgotten in a crash: it is then simply sent again.
+final class Librarian {
+    private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
+
+    private final ArtifactStore store;
+
+    Librarian(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /// The result under a key, if all its outputs are still there. A record whose outputs are gone is removed, so that
+    /// a new one can be written.
+    ///
+    /// @throws StoreException if the store cannot be asked
+    Optional<JobResult> lookUp(Sha256 key) {
+        String objectKey = JobResult.objectKey(key);
+        Optional<byte[]> json = store.get(objectKey);
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<JobResult> result = decode(json.get());
+        if (result.isPresent() && result.get().key().equals(key) && result.get().outputs().values().stream().allMatch(this::isThere)) {
+            return result;
+        }
+        store.delete(objectKey);
+        return Optional.empty();
+    }
+
+    private static Optional<JobResult> decode(byte[] json) {
+        try {
+            return Optional.of(Codec.decode(json, JobResult.class));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isThere(Artifact artifact) {
+        return store.size(artifact.objectKey()).equals(OptionalLong.of(artifact.sizeBytes()));
+    }
+
+    /// Puts a cell's images where people find them and reads them back, or finds that they are there already.
+    ///
+    /// @param image the image job's result
+    /// @param known images published before, by digest
+    /// @return the answer: published, or the result is lost
+    /// @throws StoreException if the store cannot be asked
+    Command publish(BuildId build, CellId cell, JobId job, JobResult image, Map<Sha256, PublishedImage> known, long now) {
+        List<PublishedImage> images = new ArrayList<>();
+        for (String ending : IMAGE_OUTPUTS) {
+            Artifact artifact = image.outputs().get(ending);
+            PublishedImage published = Optional.ofNullable(known.get(artifact.digest()))
+                    .orElseGet(() -> describe(build, cell, image, ending, artifact));
+            if (!isRight(published)) {
+                if (!store.verify(artifact)) {
+                    store.delete(artifact.objectKey());
+                    return new Command.ResultLost(job, "artifact " + artifact.digest() + " is missing or spoilt");
+                }
+                store.copy(artifact.objectKey(), published.key());
+                if (!isRight(published)) {
+                    throw new StoreException("copied " + artifact.objectKey() + " to " + published.key()
+                            + ", but what is read back has another digest", new IllegalStateException());
+                }
+            }
+            images.add(published);
+        }
+        return new Command.Published(build, cell, images, now);
+    }
+
+    private static PublishedImage describe(BuildId build, CellId cell, JobResult image, String ending, Artifact artifact) {
+        String name = image.facts().get("name") + "." + ending;
+        return new PublishedImage(
+                name,
+                directory(cell.board(), build) + name,
+                artifact.sizeBytes(),
+                artifact.digest(),
+                Long.parseLong(image.facts().get("rawSizeBytes")),
+                new Sha256(image.facts().get("rawSha256")));
+    }
+
+    private static String directory(String board, BuildId build) {
+        return "images/" + board + "/" + build + "/";
+    }
+
+    private boolean isRight(PublishedImage image) {
+        if (!store.size(image.key()).equals(OptionalLong.of(image.sizeBytes()))) {
+            return false;
+        }
+        try (InputStream bytes = store.open(image.key(), 0).orElse(InputStream.nullInputStream())) {
+            MessageDigest digest = Sha256.newDigest();
+            byte[] buffer = new byte[64 * 1024];
+            for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return Sha256.ofDigest(digest.digest()).equals(image.sha256());
+        } catch (IOException e) {
+            throw new StoreException("reading back " + image.key() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /// Writes checksums beside the images this build published, and the build's own record.
+    ///
+    /// @param images of all its cells
+    /// @param record the build as JSON, for ever readable without a coordinator
+    void conclude(BuildId build, List<PublishedImage> images, Map<String, byte[]> record) {
+        Map<String, TreeMap<String, Sha256>> byBoard = new TreeMap<>();
+        for (PublishedImage image : images) {
+            String directory = image.key().substring(0, image.key().lastIndexOf('/') + 1);
+            if (directory.endsWith("/" + build + "/")) {
+                byBoard.computeIfAbsent(directory, d -> new TreeMap<>()).put(image.name(), image.sha256());
+            }
+        }
+        byBoard.forEach((directory, sums) ->
+                store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8"));
+        record.forEach((name, bytes) -> store.putObject("builds/" + build + "/" + name, bytes, "application/json"));
+    }
+
+    /// The text that `sha256sum -c` reads: digest, two spaces, name; sorted by name.
+    static byte[] sha256Sums(Map<String, Sha256> sums) {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(sums).forEach((name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

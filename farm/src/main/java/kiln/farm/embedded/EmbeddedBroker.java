@@ -1,0 +1,207 @@
+package kiln.farm.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kiln.farm.kafka.KafkaTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A Kafka broker for one machine: a child JVM on the loopback interface with a class path of its own, which ends
+/// with this process however this process ends ([BrokerMain] says how).
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    /// A loaded machine takes ten times what an idle one takes.
+    private static final Duration STARTS = Duration.ofSeconds(60);
+
+    private static final Duration ENDS = Duration.ofSeconds(20);
+    private static final Duration ENDS_FORCIBLY = Duration.ofSeconds(5);
+
+    private final BrokerFolder folder;
+    private final Process process;
+    private final int port;
+
+    private EmbeddedBroker(BrokerFolder folder, Process process, int port) {
+        this.folder = folder;
+        this.process = process;
+        this.port = port;
+    }
+
+    /// Starts a broker and returns when it serves and has Kiln's topics.
+    ///
+    /// @param jars folder with the broker's jars
+    /// @param data folder of everything it keeps; made and formatted at the first start
+    /// @param port for clients; 0 chooses a free one
+    /// @throws BrokerException E102, E103 or E104
+    public static EmbeddedBroker start(Path jars, Path data, int port) throws InterruptedException {
+        try {
+            BrokerFolder folder = BrokerFolder.take(data.toAbsolutePath());
+            try {
+                return start(jars, folder, freePort(port), freePort(0));
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                folder.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new BrokerException("E103 the embedded broker cannot use its folder " + data + ": " + e, e);
+        }
+    }
+
+    private static EmbeddedBroker start(Path jars, BrokerFolder folder, int port, int controllerPort)
+            throws IOException, InterruptedException {
+        folder.writeProperties(BrokerProperties.of(port, controllerPort, "log"));
+        Process process = new ProcessBuilder(command(jars, folder))
+                .directory(folder.path().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.log().toFile())
+                .start();
+        EmbeddedBroker broker = new EmbeddedBroker(folder, process, port);
+        try {
+            folder.remember(process.toHandle());
+            broker.awaitServing();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            broker.end();
+            throw e;
+        }
+        LOG.info("broker started pid={} port={} data={}", process.pid(), port, folder.path());
+        return broker;
+    }
+
+    private static List<String> command(Path jars, BrokerFolder folder) throws IOException {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // A broker that mostly waits: the collector and the compiler with the least of their own to do, and a
+                // heap that gives back what it does not use.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xms32m",
+                "-Xmx256m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=30",
+                // Classes loaded and verified once instead of at every start: halves the time until it serves.
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + folder.classArchive(),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                "-cp",
+                folder.mainJar() + File.pathSeparator + classPath(jars),
+                BrokerMain.class.getName(),
+                folder.properties().toString(),
+                folder.path().resolve("log").toString(),
+                KafkaTransport.newClusterId());
+    }
+
+    private static String classPath(Path jars) throws IOException {
+        try (Stream<Path> files = Files.list(jars)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .map(file -> file.toAbsolutePath().toString())
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+
+    /// @param wished 0 for any
+    /// @throws BrokerException E102
+    private static int freePort(int wished) throws IOException {
+        try (ServerSocket socket = new ServerSocket(wished, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (BindException e) {
+            throw portInUse(wished, e);
+        }
+    }
+
+    private static BrokerException portInUse(int port, Throwable cause) {
+        return new BrokerException(
+                "E102 port " + port + " of 127.0.0.1, wanted for the embedded Kafka broker, is in use;"
+                        + " stop what uses it or choose another port (0 takes a free one)",
+                cause);
+    }
+
+    private void awaitServing() throws InterruptedException {
+        CompletableFuture<Void> serves = new CompletableFuture<>();
+        Thread asking = Thread.ofVirtual().name("broker-start").start(() -> {
+            try {
+                KafkaTransport.prepare(bootstrapServers(), STARTS);
+                serves.complete(null);
+            } catch (RuntimeException e) {
+                serves.completeExceptionally(e);
+            }
+        });
+        try {
+            CompletableFuture.anyOf(serves, process.onExit()).get(STARTS.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new BrokerException("E103 the embedded broker (pid " + process.pid() + ") did not serve within "
+                    + STARTS.toSeconds() + " s; the end of " + folder.log() + ":\n" + folder.logTail(), e);
+        } finally {
+            asking.interrupt();
+        }
+        if (!process.isAlive()) {
+            throw endedEarly();
+        }
+    }
+
+    private BrokerException endedEarly() {
+        String tail = folder.logTail();
+        if (tail.contains("Address already in use")) {
+            return portInUse(port, new BindException(tail));
+        }
+        return new BrokerException("E103 the embedded broker ended with code " + process.exitValue()
+                + " before it served; the end of " + folder.log() + ":\n" + tail);
+    }
+
+    /// Where clients connect, `host:port`.
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Whether the broker's process lives.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Ends the broker: cleanly if it can within 20 s, forcibly otherwise.
+    @Override
+    public void close() {
+        end();
+        folder.close();
+    }
+
+    private void end() {
+        boolean interrupted = Thread.interrupted();
+        process.destroy();
+        try {
+            if (!process.waitFor(ENDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("broker did not end, killed pid={} waited={}", process.pid(), ENDS);
+                process.destroyForcibly().waitFor(ENDS_FORCIBLY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

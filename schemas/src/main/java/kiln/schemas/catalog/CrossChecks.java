@@ -1,0 +1,98 @@
+package kiln.schemas.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import kiln.schemas.plan.Nearest;
+import kiln.schemas.plan.Problem;
+
+/// What must be right between files: every family named exists, every device tree is made by somebody, and no two
+/// kernels claim the same place.
+final class CrossChecks {
+    private final Catalog catalog;
+    private final Map<String, YamlDocument> files;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private CrossChecks(Catalog catalog, Map<String, YamlDocument> files) {
+        this.catalog = catalog;
+        this.files = files;
+    }
+
+    /// @param catalog what could be read
+    /// @param files by path, those of the catalog among them
+    /// @param boardsComplete, kernelsComplete whether all files of the shelf could be read; a reference into a shelf
+    ///     with a broken file is not called dangling
+    static List<Problem> problems(
+            Catalog catalog, Map<String, YamlDocument> files, boolean boardsComplete, boolean kernelsComplete) {
+        CrossChecks checks = new CrossChecks(catalog, files);
+        checks.oneKernelPerPlace();
+        if (boardsComplete) {
+            checks.familiesHaveBoards();
+        }
+        if (kernelsComplete) {
+            checks.deviceTreesAreMade();
+        }
+        return checks.problems;
+    }
+
+    private void oneKernelPerPlace() {
+        Map<String, Kernel> taken = new LinkedHashMap<>();
+        for (Kernel kernel : catalog.kernels().values()) {
+            for (String family : kernel.families()) {
+                for (Arch arch : kernel.archs()) {
+                    String place = "family " + family + ", arch " + arch.debian() + ", track " + kernel.track().id();
+                    Optional.ofNullable(taken.putIfAbsent(place, kernel))
+                            .ifPresent(first -> problems.add(kernelFile(kernel).problem("/track",
+                                    "the kernels " + first.id() + " and " + kernel.id() + " both serve " + place
+                                            + "; there can be only one")));
+                }
+            }
+        }
+    }
+
+    private void familiesHaveBoards() {
+        Set<String> known = catalog.boards().values().stream()
+                .map(Board::family)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Kernel kernel : catalog.kernels().values()) {
+            for (int i = 0; i < kernel.families().size(); i++) {
+                String family = kernel.families().get(i);
+                if (!known.contains(family)) {
+                    problems.add(kernelFile(kernel).problem("/families/" + i,
+                            "no board is of this family: " + Nearest.unknown("family", family, known)));
+                }
+            }
+        }
+    }
+
+    /// A packaged kernel brings every device tree there is; a compiled one only those it lists.
+    private void deviceTreesAreMade() {
+        for (Board board : catalog.boards().values()) {
+            board.deviceTree().ifPresent(tree -> {
+                for (Track track : Track.values()) {
+                    catalog.kernelFor(board, track).ifPresent(kernel -> deviceTree(board, tree, kernel));
+                }
+            });
+        }
+    }
+
+    private void deviceTree(Board board, String tree, Kernel kernel) {
+        switch (kernel.origin()) {
+            case Kernel.Origin.Compiled compiled when !compiled.deviceTrees().contains(tree) ->
+                problems.add(files.get("boards/" + board.id() + CatalogFile.ENDING).problem("/device-tree",
+                        "the kernel " + kernel.id() + " does not make this device tree: "
+                                + Nearest.unknown("device tree", tree, compiled.deviceTrees())));
+            case Kernel.Origin.Compiled compiled -> {}
+            case Kernel.Origin.Packaged packaged -> {}
+        }
+    }
+
+    private YamlDocument kernelFile(Kernel kernel) {
+        return files.get("kernels/" + kernel.id() + CatalogFile.ENDING);
+    }
+}

@@ -1,0 +1,20 @@
+package kiln.schemas.transport;
+
+/// One transport under test. Each test gets it without records of tests before.
+public interface Ports {
+    LedgerLog openLedger();
+
+    LedgerTail tailLedger();
+
+    OfferSink offerSink();
+
+    OfferSource offerSource();
+
+    ReportSink reportSink();
+
+    ReportSource reportSource();
+
+    ProgressSink progressSink();
+
+    ProgressSource progressSource();
+}
