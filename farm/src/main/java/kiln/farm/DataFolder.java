@@ -66,12 +66,15 @@ public final class DataFolder {
             if (lock.isEmpty()) {
                 String holder = Files.readString(file).strip();
                 channel.close();
-                throw new Trouble("E104", Trouble.Exit.FAILED,
+                throw new Trouble(
+                        "E104",
+                        Trouble.Exit.FAILED,
                         "Another farm runs on " + folder + " (pid " + (holder.isEmpty() ? "unknown" : holder) + ").",
                         "Use that one, stop it, or take another folder: --data DIR");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
             return channel;
         } catch (IOException e) {
             throw unusable(e);
@@ -101,8 +104,9 @@ public final class DataFolder {
 
     /// The farm that runs on this folder; nothing if there is none, or its process is gone.
     public Optional<Address> address() {
-        return read("farm.json", Address.class)
-                .filter(address -> ProcessHandle.of(address.pid()).map(ProcessHandle::isAlive).orElse(false));
+        return read("farm.json", Address.class).filter(address -> ProcessHandle.of(address.pid())
+                .map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     /// The embedded store's keys, made at the first call and kept.
@@ -129,7 +133,11 @@ public final class DataFolder {
         } catch (IOException e) {
             throw unusable(e);
         } catch (IllegalArgumentException e) {
-            throw new Trouble("E106", Trouble.Exit.FAILED, file + " is damaged: " + e.getMessage() + ".", "Remove it: rm " + file)
+            throw new Trouble(
+                            "E106",
+                            Trouble.Exit.FAILED,
+                            file + " is damaged: " + e.getMessage() + ".",
+                            "Remove it: rm " + file)
                     .from(e);
         }
     }
@@ -138,16 +146,21 @@ public final class DataFolder {
         Path partial = folder.resolve(name + ".new");
         try {
             Files.deleteIfExists(partial);
-            Files.createFile(partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(partial, content);
-            Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
     private Trouble unusable(IOException cause) {
-        return new Trouble("E106", Trouble.Exit.FAILED, "The data folder " + folder + " cannot be used: " + cause.getMessage() + ".",
+        return new Trouble(
+                        "E106",
+                        Trouble.Exit.FAILED,
+                        "The data folder " + folder + " cannot be used: " + cause.getMessage() + ".",
                         "Take another: --data DIR")
                 .from(cause);
     }

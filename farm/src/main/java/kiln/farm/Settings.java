@@ -50,17 +50,21 @@ public final class Settings {
         return KNOWN.containsKey(key) || (key.startsWith(MIRROR) && key.length() > MIRROR.length());
     }
 
-    /// Takes `KILN_HTTP_PORT` for `http.port`, `KILN_MIRROR_DEBIAN` for `mirror.debian`. Other variables are left alone.
+    /// Takes `KILN_HTTP_PORT` for `http.port`, `KILN_MIRROR_DEBIAN` for `mirror.debian`. Other variables are left
+    // alone.
     public void environment(Map<String, String> variables) {
         KNOWN.keySet().forEach(key -> {
-            String variable = "KILN_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            String variable =
+                    "KILN_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
             if (variables.containsKey(variable)) {
                 put(key, variables.get(variable), variable);
             }
         });
         variables.forEach((variable, value) -> {
             if (variable.startsWith("KILN_MIRROR_")) {
-                String family = variable.substring("KILN_MIRROR_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+                String family = variable.substring("KILN_MIRROR_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
                 put(MIRROR + family, value, variable);
             }
         });
@@ -77,12 +81,13 @@ public final class Settings {
     /// @throws Trouble E105 with the place, if it is not a number in this range
     public int number(String key, int fallback, int from, int to) {
         return parsed(key, "a number from " + from + " to " + to, text -> {
-            int number = Integer.parseInt(text);
-            if (number < from || number > to) {
-                throw new IllegalArgumentException("out of range");
-            }
-            return number;
-        }).orElse(fallback);
+                    int number = Integer.parseInt(text);
+                    if (number < from || number > to) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return number;
+                })
+                .orElse(fallback);
     }
 
     /// @param form what it must be, for the message
@@ -92,8 +97,11 @@ public final class Settings {
         try {
             return text.map(parse);
         } catch (IllegalArgumentException e) {
-            throw new Trouble("E105", Trouble.Exit.USAGE,
-                    values.get(key).origin() + ": " + key + " is \"" + text.orElse("") + "\"; it must be " + form + ".");
+            throw new Trouble(
+                    "E105",
+                    Trouble.Exit.USAGE,
+                    values.get(key).origin() + ": " + key + " is \"" + text.orElse("") + "\"; it must be " + form
+                            + ".");
         }
     }
 
@@ -118,9 +126,11 @@ public final class Settings {
             return Optional.empty();
         }
         if (!missing.isEmpty()) {
-            throw new Trouble("E105", Trouble.Exit.USAGE,
-                    "A farm that runs elsewhere needs " + String.join(", ", needed) + "; missing: " + String.join(", ", missing)
-                            + ".");
+            throw new Trouble(
+                    "E105",
+                    Trouble.Exit.USAGE,
+                    "A farm that runs elsewhere needs " + String.join(", ", needed) + "; missing: "
+                            + String.join(", ", missing) + ".");
         }
         return Optional.of(new Services(
                 text("kafka.bootstrap", ""),

@@ -30,16 +30,20 @@ final class SettingsFile {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
-                throw new Trouble("E105", Trouble.Exit.USAGE, file + " has " + size + " bytes; the limit is " + MAX_BYTES + ".");
+                throw new Trouble(
+                        "E105", Trouble.Exit.USAGE, file + " has " + size + " bytes; the limit is " + MAX_BYTES + ".");
             }
             LoadSettings load = LoadSettings.builder().setLabel(file.toString()).build();
             Optional<Node> root = new Compose(load).composeString(Files.readString(file));
             SettingsFile reader = new SettingsFile(file.toString(), into);
             root.ifPresent(node -> reader.take("", node));
         } catch (IOException e) {
-            throw new Trouble("E105", Trouble.Exit.USAGE, "The settings file " + file + " cannot be read: " + e + ".").from(e);
+            throw new Trouble("E105", Trouble.Exit.USAGE, "The settings file " + file + " cannot be read: " + e + ".")
+                    .from(e);
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)).orElse("");
+            String line = e.getProblemMark()
+                    .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
+                    .orElse("");
             throw new Trouble("E105", Trouble.Exit.USAGE, file + line + ": " + e.getProblem() + ".").from(e);
         }
     }
@@ -55,12 +59,15 @@ final class SettingsFile {
         } else if (node instanceof ScalarNode scalar && !key.isEmpty() && Settings.isKnown(key)) {
             settings.put(key, scalar.getValue(), place(node));
         } else {
-            throw refused(node, (key.isEmpty() ? "the file" : key) + " must be " + (Settings.isKnown(key) ? "one value" : "a map"));
+            throw refused(
+                    node,
+                    (key.isEmpty() ? "the file" : key) + " must be " + (Settings.isKnown(key) ? "one value" : "a map"));
         }
     }
 
     private void known(String path, Node at) {
-        boolean group = path.equals("mirror") || Settings.KNOWN.keySet().stream().anyMatch(key -> key.startsWith(path + "."));
+        boolean group =
+                path.equals("mirror") || Settings.KNOWN.keySet().stream().anyMatch(key -> key.startsWith(path + "."));
         if (!group && !Settings.isKnown(path)) {
             String nearest = Settings.KNOWN.keySet().stream()
                     .min(Comparator.comparingInt(key -> distance(key, path)))
@@ -76,7 +83,8 @@ final class SettingsFile {
     }
 
     private String place(Node node) {
-        return name + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+        return name
+                + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
     }
 
     /// How many letters have to be put in, left out or changed.

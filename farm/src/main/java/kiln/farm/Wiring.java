@@ -1,6 +1,7 @@
 package kiln.farm;
 
-/// Starts farms and roles. Each method returns when what it starts is ready to serve, and throws [Trouble] if it cannot;
+/// Starts farms and roles. Each method returns when what it starts is ready to serve, and throws [Trouble] if it
+// cannot;
 /// it then leaves nothing behind.
 public interface Wiring {
 

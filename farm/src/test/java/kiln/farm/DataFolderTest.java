@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTest {
-    private static final Services SERVICES =
-            new Services("127.0.0.1:9092", URI.create("http://127.0.0.1:9000"), "us-east-1", "kiln", new S3Keys("a", "b"));
+    private static final Services SERVICES = new Services(
+            "127.0.0.1:9092", URI.create("http://127.0.0.1:9000"), "us-east-1", "kiln", new S3Keys("a", "b"));
 
     @TempDir
     private Path temp;
@@ -27,7 +27,9 @@ class DataFolderTest {
             Trouble trouble = assertThrows(Trouble.class, folder::lock);
             assertEquals("E104", trouble.code());
             assertEquals(
-                    "Another farm runs on " + folder.path() + " (pid " + ProcessHandle.current().pid() + ").", trouble.getMessage());
+                    "Another farm runs on " + folder.path() + " (pid "
+                            + ProcessHandle.current().pid() + ").",
+                    trouble.getMessage());
         }
         folder.lock().close();
     }
@@ -35,12 +37,16 @@ class DataFolderTest {
     @Test
     void address_isFoundWhileItsProcessLives_andOnlyItsOwnerMayReadIt() throws IOException {
         DataFolder folder = DataFolder.at(temp).create();
-        DataFolder.Address here = new DataFolder.Address(URI.create("http://127.0.0.1:1"), SERVICES, ProcessHandle.current().pid());
+        DataFolder.Address here = new DataFolder.Address(
+                URI.create("http://127.0.0.1:1"),
+                SERVICES,
+                ProcessHandle.current().pid());
         assertEquals(Optional.empty(), folder.address());
 
         folder.announce(here);
         assertEquals(Optional.of(here), folder.address());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("farm.json"))));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("farm.json"))));
 
         folder.announce(new DataFolder.Address(here.http(), SERVICES, Integer.MAX_VALUE));
         assertEquals(Optional.empty(), folder.address());
@@ -57,7 +63,9 @@ class DataFolderTest {
         S3Keys keys = folder.keys(new Random(1));
 
         assertEquals(keys, folder.keys(new Random(2)));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("s3-keys.json"))));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("s3-keys.json"))));
         assertEquals("S3Keys[" + keys.accessKey() + ", secret]", keys.toString());
     }
 
@@ -65,7 +73,8 @@ class DataFolderTest {
     void folderThatCannotBeMade_isSaidWithItsName() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "");
 
-        Trouble trouble = assertThrows(Trouble.class, () -> DataFolder.at(file.resolve("data")).create());
+        Trouble trouble = assertThrows(
+                Trouble.class, () -> DataFolder.at(file.resolve("data")).create());
 
         assertEquals("E106", trouble.code());
     }

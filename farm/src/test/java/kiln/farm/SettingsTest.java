@@ -34,15 +34,19 @@ class SettingsTest {
         settings.environment(Map.of("KILN_MIRROR_DEBIAN_SECURITY", "http://b.example/security"));
 
         assertEquals(
-                Map.of("debian", "http://a.example/debian", "debian-security", "http://b.example/security"), settings.mirrors());
+                Map.of("debian", "http://a.example/debian", "debian-security", "http://b.example/security"),
+                settings.mirrors());
     }
 
     @Test
     void unknownSetting_isRefusedWithItsLine_andTheNearestName() {
-        assertEquals("kiln.yaml:2: unknown setting \"http.prt\" — did you mean \"http.port\"?", refusal("http:\n  prt: 1\n"));
         assertEquals(
-                "kiln.yaml:1: unknown setting \"colour\"; known are catalog, http.host, http.port, kafka.bootstrap, kafka.port, "
-                        + "s3.access-key, s3.bucket, s3.endpoint, s3.port, s3.region, s3.secret-key, worker.slots, mirror.<family>",
+                "kiln.yaml:2: unknown setting \"http.prt\" — did you mean \"http.port\"?",
+                refusal("http:\n  prt: 1\n"));
+        assertEquals(
+                "kiln.yaml:1: unknown setting \"colour\"; known are catalog, http.host, http.port, kafka.bootstrap,"
+                        + " kafka.port, s3.access-key, s3.bucket, s3.endpoint, s3.port, s3.region, s3.secret-key,"
+                        + " worker.slots, mirror.<family>",
                 refusal("colour: blue\n"));
     }
 
@@ -61,7 +65,8 @@ class SettingsTest {
 
         Trouble trouble = assertThrows(Trouble.class, () -> settings.number("http.port", 1, 0, 65_535));
 
-        assertEquals("KILN_HTTP_PORT: http.port is \"70000\"; it must be a number from 0 to 65535.", trouble.getMessage());
+        assertEquals(
+                "KILN_HTTP_PORT: http.port is \"70000\"; it must be a number from 0 to 65535.", trouble.getMessage());
         assertEquals("E105 USAGE", trouble.code() + " " + trouble.exit());
     }
 
@@ -69,8 +74,10 @@ class SettingsTest {
     void services_areWholeOrAbsent() throws IOException {
         assertEquals(Optional.empty(), settings("").services());
         assertEquals(
-                Optional.of(new Services("k:9092", URI.create("http://s:9000"), "us-east-1", "kiln", new S3Keys("a", "b"))),
-                settings("kafka.bootstrap: k:9092\ns3: {endpoint: 'http://s:9000', access-key: a, secret-key: b}\n").services());
+                Optional.of(
+                        new Services("k:9092", URI.create("http://s:9000"), "us-east-1", "kiln", new S3Keys("a", "b"))),
+                settings("kafka.bootstrap: k:9092\ns3: {endpoint: 'http://s:9000', access-key: a, secret-key: b}\n")
+                        .services());
         Settings partly = settings("kafka.bootstrap: k:9092\n");
         assertEquals(
                 "A farm that runs elsewhere needs kafka.bootstrap, s3.endpoint, s3.access-key, s3.secret-key; "

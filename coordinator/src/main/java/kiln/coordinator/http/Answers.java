@@ -27,8 +27,13 @@ final class Answers {
 
     /// An answer that a fault of ours stands in the way of; the log gets the stack, the client a sentence.
     static void fault(RoutingContext call, Throwable cause) {
-        Throwable root = cause instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
-        LOG.error("request failed method={} path={}", call.request().method(), call.request().path(), root);
+        Throwable root =
+                cause instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
+        LOG.error(
+                "request failed method={} path={}",
+                call.request().method(),
+                call.request().path(),
+                root);
         refuse(call, Refusal.internal(root.getClass().getSimpleName() + ": " + root.getMessage() + "."));
     }
 

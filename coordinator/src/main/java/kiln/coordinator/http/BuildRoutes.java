@@ -88,7 +88,9 @@ record BuildRoutes(Farm farm, InstantSource clock) {
             if (farm.cancel(id, reason.get()).toCompletableFuture().join()) {
                 Answers.json(call, 202, Map.of("build", id, "cancelled", true));
             } else {
-                Answers.refuse(call, Refusal.ended(id, farm.build(id).map(BuildView::state).orElse("gone")));
+                Answers.refuse(
+                        call,
+                        Refusal.ended(id, farm.build(id).map(BuildView::state).orElse("gone")));
             }
         });
     }
@@ -138,6 +140,8 @@ record BuildRoutes(Farm farm, InstantSource clock) {
     }
 
     private static byte[] body(RoutingContext call) {
-        return call.body() == null || call.body().buffer() == null ? new byte[0] : call.body().buffer().getBytes();
+        return call.body() == null || call.body().buffer() == null
+                ? new byte[0]
+                : call.body().buffer().getBytes();
     }
 }

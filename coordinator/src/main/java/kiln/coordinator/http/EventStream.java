@@ -42,7 +42,8 @@ final class EventStream implements Consumer<FarmEvent>, AutoCloseable {
 
     @Override
     public void accept(FarmEvent event) {
-        enqueue("id: " + event.id() + "\nevent: " + event.type() + "\ndata: " + event.json().replace("\n", "\ndata: ") + "\n\n");
+        enqueue("id: " + event.id() + "\nevent: " + event.type() + "\ndata: "
+                + event.json().replace("\n", "\ndata: ") + "\n\n");
     }
 
     void comment() {

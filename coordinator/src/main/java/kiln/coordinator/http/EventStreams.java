@@ -69,7 +69,8 @@ final class EventStreams implements AutoCloseable {
     /// what is yet to come. What is no number counts as too old, which makes the farm say `resync`.
     private static long after(RoutingContext call) {
         String named = call.request().getHeader("Last-Event-ID");
-        String id = named == null ? call.queryParam("after").stream().findFirst().orElse("") : named;
+        String id =
+                named == null ? call.queryParam("after").stream().findFirst().orElse("") : named;
         if (id.isEmpty()) {
             return Farm.ONLY_NEW;
         }

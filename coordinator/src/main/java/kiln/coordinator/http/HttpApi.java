@@ -28,8 +28,9 @@ public final class HttpApi implements AutoCloseable {
     /// A connection to which nothing could be written for this long is given up; event streams write every 15 s.
     private static final int WRITE_IDLE_SECONDS = 60;
 
-    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Vertx vertx;
     private final EventStreams streams;
@@ -57,7 +58,8 @@ public final class HttpApi implements AutoCloseable {
             Function<String, Optional<URI>> images,
             InstantSource clock) {
         // Nothing but hand-overs happens on the event loop: one is enough, and small.
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
         Meters meters = new Meters(farm, settings.version());
         EventStreams streams = new EventStreams(vertx, farm);
         meters.streams(streams);
@@ -81,7 +83,8 @@ public final class HttpApi implements AutoCloseable {
         } catch (CompletionException e) {
             vertx.close().toCompletionStage().toCompletableFuture().join();
             throw new UncheckedIOException(new IOException(
-                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getCause().getMessage(),
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": "
+                            + e.getCause().getMessage(),
                     e.getCause()));
         }
     }
@@ -90,9 +93,16 @@ public final class HttpApi implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(call -> measured(call, meters));
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        router.errorHandler(404, call -> Answers.refuse(call, Refusal.unknown("page", call.request().path())));
-        router.errorHandler(405, call ->
-                Answers.refuse(call, Refusal.method(call.request().method().name(), call.request().path())));
+        router.errorHandler(
+                404,
+                call -> Answers.refuse(
+                        call, Refusal.unknown("page", call.request().path())));
+        router.errorHandler(
+                405,
+                call -> Answers.refuse(
+                        call,
+                        Refusal.method(
+                                call.request().method().name(), call.request().path())));
         router.errorHandler(413, call -> Answers.refuse(call, Refusal.tooLarge(MAX_BODY_BYTES)));
         router.errorHandler(500, call -> Answers.fault(call, call.failure()));
         return router;
@@ -105,8 +115,14 @@ public final class HttpApi implements AutoCloseable {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
         call.addEndHandler(done -> {
-            String route = call.currentRoute() == null || call.currentRoute().getPath() == null ? "none" : call.currentRoute().getPath();
-            meters.end(sample, call.request().method().name(), route, call.response().getStatusCode());
+            String route = call.currentRoute() == null || call.currentRoute().getPath() == null
+                    ? "none"
+                    : call.currentRoute().getPath();
+            meters.end(
+                    sample,
+                    call.request().method().name(),
+                    route,
+                    call.response().getStatusCode());
         });
         call.next();
     }

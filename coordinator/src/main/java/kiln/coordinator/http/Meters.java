@@ -24,11 +24,16 @@ final class Meters implements AutoCloseable {
 
     Meters(Farm farm, String version) {
         this.farm = farm;
-        cells = MultiGauge.builder("kiln.cells").description("Cells of the newest build by state").register(registry);
+        cells = MultiGauge.builder("kiln.cells")
+                .description("Cells of the newest build by state")
+                .register(registry);
         disks = MultiGauge.builder("kiln.worker.disk.free").baseUnit("bytes").register(registry);
-        slots = MultiGauge.builder("kiln.worker.slots").description("Slots of all workers").register(registry);
+        slots = MultiGauge.builder("kiln.worker.slots")
+                .description("Slots of all workers")
+                .register(registry);
         Gauge.builder("kiln.build.info", () -> 1).tag("version", version).register(registry);
-        FunctionCounter.builder("kiln.ledger.events", farm, f -> f.vital().ledgerEvents()).register(registry);
+        FunctionCounter.builder("kiln.ledger.events", farm, f -> f.vital().ledgerEvents())
+                .register(registry);
         gauge("kiln.leading", vital -> vital.leading() ? 1 : 0, "1 while this coordinator takes commands");
         gauge("kiln.queue.depth", Farm.Vital::jobsQueued, "Jobs that could start now");
         gauge("kiln.jobs.waiting", Farm.Vital::jobsWaiting, "Jobs whose inputs are not there yet");
@@ -48,17 +53,21 @@ final class Meters implements AutoCloseable {
 
     /// @param route the pattern, never the path, so that the number of series stays small
     void end(Timer.Sample sample, String method, String route, int status) {
-        sample.stop(registry.timer("kiln.http.requests", "method", method, "route", route, "status", String.valueOf(status)));
+        sample.stop(registry.timer(
+                "kiln.http.requests", "method", method, "route", route, "status", String.valueOf(status)));
     }
 
     String scrape() {
-        farm.builds().stream().limit(1).forEach(newest -> cells.register(
-                newest.counts().entrySet().stream()
-                        .map(count -> MultiGauge.Row.of(Tags.of("state", count.getKey()), count.getValue()))
-                        .toList(),
-                true));
+        farm.builds().stream()
+                .limit(1)
+                .forEach(newest -> cells.register(
+                        newest.counts().entrySet().stream()
+                                .map(count -> MultiGauge.Row.of(Tags.of("state", count.getKey()), count.getValue()))
+                                .toList(),
+                        true));
         List<WorkerView> workers = farm.workers();
-        int running = workers.stream().mapToInt(worker -> worker.running().size()).sum();
+        int running =
+                workers.stream().mapToInt(worker -> worker.running().size()).sum();
         int all = workers.stream().mapToInt(WorkerView::slots).sum();
         slots.register(
                 List.of(
@@ -74,7 +83,9 @@ final class Meters implements AutoCloseable {
     }
 
     private void gauge(String name, ToIntFunction<Farm.Vital> figure, String description) {
-        Gauge.builder(name, farm, f -> figure.applyAsInt(f.vital())).description(description).register(registry);
+        Gauge.builder(name, farm, f -> figure.applyAsInt(f.vital()))
+                .description(description)
+                .register(registry);
     }
 
     @Override

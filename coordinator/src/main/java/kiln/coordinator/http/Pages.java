@@ -45,7 +45,8 @@ final class Pages {
     private static byte[] content(String name) {
         try (InputStream file = Pages.class.getResourceAsStream("web/" + name)) {
             if (file == null) {
-                throw new IllegalStateException("web/" + name + " is missing from the coordinator's jar; build Kiln again");
+                throw new IllegalStateException(
+                        "web/" + name + " is missing from the coordinator's jar; build Kiln again");
             }
             return file.readAllBytes();
         } catch (IOException e) {

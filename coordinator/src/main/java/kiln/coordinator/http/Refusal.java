@@ -21,12 +21,17 @@ record Refusal(String type, String title, int status, String code, String detail
     }
 
     static Refusal tooLarge(long limitBytes) {
-        return of(413, "E302", "The body is too large", "A request has at most " + limitBytes
-                + " bytes; select by boards, kernels and distros instead of naming every cell.");
+        return of(
+                413,
+                "E302",
+                "The body is too large",
+                "A request has at most " + limitBytes
+                        + " bytes; select by boards, kernels and distros instead of naming every cell.");
     }
 
     static Refusal notJsonType(String seen) {
-        return of(415, "E303", "The body must be JSON", "Content-Type is \"" + seen + "\"; it must be application/json.");
+        return of(
+                415, "E303", "The body must be JSON", "Content-Type is \"" + seen + "\"; it must be application/json.");
     }
 
     static Refusal notPlanned(List<Problem> problems) {
@@ -42,16 +47,26 @@ record Refusal(String type, String title, int status, String code, String detail
     }
 
     static Refusal ended(String build, String state) {
-        return of(409, "E322", "The build has ended", "Build " + build + " is " + state + "; there is nothing to cancel.");
+        return of(
+                409,
+                "E322",
+                "The build has ended",
+                "Build " + build + " is " + state + "; there is nothing to cancel.");
     }
 
     static Refusal notLeading(String problem) {
-        return of(503, "E330", "This coordinator takes no commands",
+        return of(
+                503,
+                "E330",
+                "This coordinator takes no commands",
                 problem.isEmpty() ? "It does not lead; another one does, or will in a moment. Try again." : problem);
     }
 
     static Refusal tooManyStreams(int limit) {
-        return of(503, "E331", "Too many open event streams",
+        return of(
+                503,
+                "E331",
+                "Too many open event streams",
                 "There are " + limit + " already, which is the limit; close one, or poll /api/v1/builds.");
     }
 

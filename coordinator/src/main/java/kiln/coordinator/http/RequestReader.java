@@ -16,8 +16,8 @@ import kiln.schemas.plan.Problem;
 /// Reads the body of `POST /api/v1/builds`. Every field may be left out; a field that nobody knows is refused, since a
 /// misspelt `exclude` would otherwise build what was not wanted.
 final class RequestReader {
-    private static final Set<String> FIELDS =
-            new TreeSet<>(Set.of("cells", "boards", "kernels", "distros", "exclude", "rebuild", "asOf", "lane", "label"));
+    private static final Set<String> FIELDS = new TreeSet<>(
+            Set.of("cells", "boards", "kernels", "distros", "exclude", "rebuild", "asOf", "lane", "label"));
     private static final int MAX_LABEL = 200;
 
     private final JsonNode body;
@@ -42,7 +42,8 @@ final class RequestReader {
             return new Read.Bad(Refusal.notJson(e.getMessage()));
         }
         if (!body.isObject()) {
-            return new Read.Bad(Refusal.notJson("The body must be one JSON object, e.g. {\"boards\":[\"orangepi-pc\"]}."));
+            return new Read.Bad(
+                    Refusal.notJson("The body must be one JSON object, e.g. {\"boards\":[\"orangepi-pc\"]}."));
         }
         return new RequestReader(body).request(today);
     }
@@ -54,8 +55,15 @@ final class RequestReader {
             }
         });
         BuildRequest request = new BuildRequest(
-                texts("cells"), texts("boards"), texts("kernels"), texts("distros"), texts("exclude"),
-                rebuild(), asOf(today), lane(), label());
+                texts("cells"),
+                texts("boards"),
+                texts("kernels"),
+                texts("distros"),
+                texts("exclude"),
+                rebuild(),
+                asOf(today),
+                lane(),
+                label());
         return problems.isEmpty() ? new Read.Request(request) : new Read.Bad(Refusal.badRequest(problems));
     }
 

@@ -64,14 +64,18 @@ final class StoreRoutes {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int length = text.read(chunk); length >= 0 && !response.closed(); length = text.read(chunk)) {
                 // Waits until it is written, so that a slow reader never makes us hold a whole log.
-                response.write(Buffer.buffer(Arrays.copyOf(chunk, length))).toCompletionStage().toCompletableFuture().join();
+                response.write(Buffer.buffer(Arrays.copyOf(chunk, length)))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join();
             }
             response.end();
         } catch (StoreException | UncheckedIOException | IOException e) {
             if (call.response().headWritten()) {
                 call.request().connection().close();
             } else {
-                Answers.refuse(call, Refusal.storeFailed("The log " + log.objectKey() + " cannot be read: " + e.getMessage()));
+                Answers.refuse(
+                        call, Refusal.storeFailed("The log " + log.objectKey() + " cannot be read: " + e.getMessage()));
             }
         } catch (CompletionException e) {
             // The reader went away.

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Timeout;
 class EventStreamsTest {
     private final FakeFarm farm = new FakeFarm();
     private final HttpApi api = HttpApi.start(
-            new HttpSettings("127.0.0.1", 0, "0.1.0"), farm, log -> InputStream.nullInputStream(), key -> Optional.empty(),
+            new HttpSettings("127.0.0.1", 0, "0.1.0"),
+            farm,
+            log -> InputStream.nullInputStream(),
+            key -> Optional.empty(),
             InstantSource.system());
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -58,10 +61,20 @@ class EventStreamsTest {
 
             assertEquals(
                     List.of(
-                            ": kiln", "",
-                            "id: 2", "event: cell", "data: {\"n\":2}", "",
-                            "id: 3", "event: build", "data: {\"n\":3}", "",
-                            "id: 4", "event: worker", "data: {\"n\":4}", ""),
+                            ": kiln",
+                            "",
+                            "id: 2",
+                            "event: cell",
+                            "data: {\"n\":2}",
+                            "",
+                            "id: 3",
+                            "event: build",
+                            "data: {\"n\":3}",
+                            "",
+                            "id: 4",
+                            "event: worker",
+                            "data: {\"n\":4}",
+                            ""),
                     lines(stream, 14));
         }
     }
@@ -88,7 +101,8 @@ class EventStreamsTest {
     @Test
     void clientThatDoesNotRead_isDropped_andTheOthersAreServed() throws Exception {
         try (Socket slow = new Socket("127.0.0.1", api.uri().getPort())) {
-            slow.getOutputStream().write("GET /api/v1/events HTTP/1.1\r\nHost: kiln\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream()
+                    .write("GET /api/v1/events HTTP/1.1\r\nHost: kiln\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             awaitSubscribers(1);
             String bulk = "\"" + "x".repeat(8_000) + "\"";
             for (int i = 0; i < 3 * EventStream.MAX_WAITING; i++) {

@@ -26,7 +26,8 @@ public final class Examples {
     public static BuildView build(String state, List<BuildView.Cell> cells) {
         Map<String, Integer> counts = new TreeMap<>();
         for (String name : List.of("built", "reused", "failed", "skipped", "blocked", "cancelled", "quarantined")) {
-            counts.put(name, (int) cells.stream().filter(cell -> cell.state().equals(name)).count());
+            counts.put(name, (int)
+                    cells.stream().filter(cell -> cell.state().equals(name)).count());
         }
         JobTally jobs = new JobTally(5, 3, 2, Map.of("kernel", new JobTally.Of(2, 1), "rootfs", new JobTally.Of(3, 2)));
         return new BuildView(BUILD, state, "", 1_795_000_000_000L, cells.size(), counts, jobs, 83.25, 120.5, cells);
@@ -40,9 +41,16 @@ public final class Examples {
         String[] parts = cell.split("/");
         String name = "Kiln_0.1.0_" + parts[0] + "_" + parts[2] + "_" + parts[1] + "_6.1.176.img.xz";
         BuildView.Image image = new BuildView.Image(
-                name, "images/" + parts[0] + "/" + BUILD + "/" + name, 41_000_000, "cd".repeat(32), 402_653_184, "ef".repeat(32), "");
+                name,
+                "images/" + parts[0] + "/" + BUILD + "/" + name,
+                41_000_000,
+                "cd".repeat(32),
+                402_653_184,
+                "ef".repeat(32),
+                "");
         BuildView.Boot boot = new BuildView.Boot("booted", parts[0], "6.1.176-kiln", parts[2], 21.5);
-        return new BuildView.Cell(cell, state, "", "", List.of(image), Optional.of(boot), List.of(KERNEL_JOB, ROOT_JOB));
+        return new BuildView.Cell(
+                cell, state, "", "", List.of(image), Optional.of(boot), List.of(KERNEL_JOB, ROOT_JOB));
     }
 
     public static BuildView.Cell cell(String cell, String state, String reason, String stage) {
@@ -52,14 +60,32 @@ public final class Examples {
     public static JobView job(String id, String title, String state, String reason, Optional<Artifact> log) {
         String kind = id.substring(0, id.indexOf('-'));
         return new JobView(
-                id, kind, title, state, reason, "", 1, "worker-1", 1_795_000_001_000L, 0, 12.5, Map.of(), Map.of(), List.of(), log,
+                id,
+                kind,
+                title,
+                state,
+                reason,
+                "",
+                1,
+                "worker-1",
+                1_795_000_001_000L,
+                0,
+                12.5,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                log,
                 List.of(BUILD));
     }
 
     public static WorkerView worker() {
         return new WorkerView(
-                "worker-1", "bench", 2,
-                List.of(new Progress.Running(new JobId(KERNEL_JOB), 1, "compile", 1_795_000_001_000L)), 80_000_000_000L, 400);
+                "worker-1",
+                "bench",
+                2,
+                List.of(new Progress.Running(new JobId(KERNEL_JOB), 1, "compile", 1_795_000_001_000L)),
+                80_000_000_000L,
+                400);
     }
 
     /// The demo's matrix in the middle of its life.
@@ -68,14 +94,17 @@ public final class Examples {
         for (String distro : List.of("bookworm-minimal", "trixie-minimal")) {
             cells.add(built("orangepi-pc/legacy/" + distro + "/device"));
             cells.add(cell("orangepi-pc/current/" + distro + "/device", "running", "", "kernel"));
-            cells.add(cell("orangepi-pc/edge/" + distro + "/device", "waiting", "waits for kernel sunxi-edge armhf", ""));
-            cells.add(cell("uefi-x86_64/legacy/" + distro + "/device", "skipped", "uefi-x86_64 has no legacy kernel", ""));
+            cells.add(
+                    cell("orangepi-pc/edge/" + distro + "/device", "waiting", "waits for kernel sunxi-edge armhf", ""));
+            cells.add(cell(
+                    "uefi-x86_64/legacy/" + distro + "/device", "skipped", "uefi-x86_64 has no legacy kernel", ""));
             cells.add(made("uefi-x86_64/current/" + distro + "/device", "reused"));
         }
         cells.add(cell(
                 "uefi-x86_64/edge/trixie-minimal/device", "failed",
                 "E210 drivers/net/foo.c:412:9: error: implicit declaration of function 'vb2_start'", ""));
-        cells.add(cell("uefi-x86_64/edge/bookworm-minimal/device", "blocked", "toolbox image-tools could not be made", ""));
+        cells.add(cell(
+                "uefi-x86_64/edge/bookworm-minimal/device", "blocked", "toolbox image-tools could not be made", ""));
         return cells;
     }
 }

@@ -88,7 +88,8 @@ public final class FakeFarm implements Farm {
     @Override
     public CompletionStage<Boolean> cancel(String build, String reason) {
         cancelled.add(build + ": " + reason);
-        return CompletableFuture.completedFuture(build(build).filter(b -> b.state().equals("running")).isPresent());
+        return CompletableFuture.completedFuture(
+                build(build).filter(b -> b.state().equals("running")).isPresent());
     }
 
     @Override

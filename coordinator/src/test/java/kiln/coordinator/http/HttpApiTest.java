@@ -37,19 +37,22 @@ class HttpApiTest {
     private static final Artifact LOST = new Artifact(Examples.LOG.digest(), 99);
 
     private final FakeFarm farm = new FakeFarm();
-    private final HttpApi api = HttpApi.start(
-            new HttpSettings("127.0.0.1", 0, "0.1.0"), farm, HttpApiTest::log, HttpApiTest::image, NOON);
+    private final HttpApi api =
+            HttpApi.start(new HttpSettings("127.0.0.1", 0, "0.1.0"), farm, HttpApiTest::log, HttpApiTest::image, NOON);
     private final HttpClient client = HttpClient.newHttpClient();
 
     private static InputStream log(Artifact artifact) {
         if (artifact.equals(LOST)) {
             throw new StoreException("http://127.0.0.1:9000 answers 404", new IOException());
         }
-        return new ByteArrayInputStream("make: *** [drivers] Error 2\n".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+        return new ByteArrayInputStream(
+                "make: *** [drivers] Error 2\n".repeat(10_000).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<URI> image(String key) {
-        return key.equals("images/a/b/c.img.xz") ? Optional.of(URI.create("http://store/bucket/c?signed")) : Optional.empty();
+        return key.equals("images/a/b/c.img.xz")
+                ? Optional.of(URI.create("http://store/bucket/c?signed"))
+                : Optional.empty();
     }
 
     @AfterEach
@@ -66,12 +69,21 @@ class HttpApiTest {
         HttpResponse<String> answer = post("/api/v1/builds", "{\"boards\":[\"orangepi-pc\"]}");
 
         assertEquals(202, answer.statusCode());
-        assertEquals("/api/v1/builds/" + Examples.BUILD, answer.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "/api/v1/builds/" + Examples.BUILD,
+                answer.headers().firstValue("Location").orElseThrow());
         assertEquals(plan, Codec.decode(answer.body(), PlanView.class));
         assertEquals(
                 List.of(new BuildRequest(
-                        List.of(), List.of("orangepi-pc"), List.of(), List.of(), List.of(), false,
-                        LocalDate.of(2026, 11, 21), Lane.INTERACTIVE, "")),
+                        List.of(),
+                        List.of("orangepi-pc"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        LocalDate.of(2026, 11, 21),
+                        Lane.INTERACTIVE,
+                        "")),
                 farm.requests);
     }
 
@@ -88,13 +100,17 @@ class HttpApiTest {
         HttpResponse<String> answer = post("/api/v1/builds", "{\"board\":[\"x\"],\"lane\":\"fast\"}");
 
         assertEquals(400, answer.statusCode());
-        assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals(
-                "{\"type\":\"urn:kiln:error:E301\",\"title\":\"The request is not understood\",\"status\":400,\"code\":\"E301\","
-                        + "\"detail\":\"/board: unknown field; known are asOf, boards, cells, distros, exclude, kernels, label, "
-                        + "lane, rebuild (and 1 more)\",\"problems\":[{\"where\":\"/board\",\"message\":\"unknown field; known are "
-                        + "asOf, boards, cells, distros, exclude, kernels, label, lane, rebuild\"},{\"where\":\"/lane\","
-                        + "\"message\":\"must be interactive or nightly, not \\\"fast\\\"\"}]}",
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "{\"type\":\"urn:kiln:error:E301\",\"title\":\"The request is not"
+                        + " understood\",\"status\":400,\"code\":\"E301\",\"detail\":\"/board: unknown field; known are"
+                        + " asOf, boards, cells, distros, exclude, kernels, label, lane, rebuild (and 1"
+                        + " more)\",\"problems\":[{\"where\":\"/board\",\"message\":\"unknown field; known are asOf,"
+                        + " boards, cells, distros, exclude, kernels, label, lane,"
+                        + " rebuild\"},{\"where\":\"/lane\",\"message\":\"must be interactive or nightly, not"
+                        + " \\\"fast\\\"\"}]}",
                 answer.body());
         assertEquals(List.of(), farm.requests);
     }
@@ -104,7 +120,8 @@ class HttpApiTest {
         assertRefused(400, "E300", post("/api/v1/builds", "{\"boards\":"));
         assertRefused(400, "E300", post("/api/v1/builds", "[1]"));
         assertRefused(400, "E301", post("/api/v1/builds", "{\"boards\":\"orangepi-pc\"}"));
-        assertRefused(400, "E301", post("/api/v1/builds", "{\"boards\":[7],\"rebuild\":1,\"asOf\":\"today\",\"label\":[]}"));
+        assertRefused(
+                400, "E301", post("/api/v1/builds", "{\"boards\":[7],\"rebuild\":1,\"asOf\":\"today\",\"label\":[]}"));
         assertRefused(413, "E302", post("/api/v1/builds", "{\"label\":\"" + "x".repeat(1 << 20) + "\"}"));
         assertRefused(415, "E303", send(request("/api/v1/builds").POST(BodyPublishers.ofString("{}"))));
         assertRefused(405, "E304", send(request("/api/v1/builds").PUT(BodyPublishers.noBody())));
@@ -125,9 +142,12 @@ class HttpApiTest {
         farm.vital(new Farm.Vital(false, 7, 0, 0, 0, 0, 0, "the ledger is held by another coordinator"));
 
         assertRefused(503, "E330", post("/api/v1/builds", "{}"));
-        assertRefused(503, "E330", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
+        assertRefused(
+                503, "E330", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
         assertEquals(503, get("/health").statusCode());
-        assertEquals("the ledger is held by another coordinator", json(get("/health")).path("problem").asText());
+        assertEquals(
+                "the ledger is held by another coordinator",
+                json(get("/health")).path("problem").asText());
         assertEquals(200, get("/api/v1/builds").statusCode());
     }
 
@@ -150,8 +170,13 @@ class HttpApiTest {
     @Test
     void unknownThings_areNotFound() throws Exception {
         for (String path : List.of(
-                "/api/v1/builds/x", "/api/v1/builds/x/jobs", "/api/v1/cells/a/b/c", "/api/v1/jobs/x", "/api/v1/jobs/x/log",
-                "/api/v1/images/a/b/d", "/nothing")) {
+                "/api/v1/builds/x",
+                "/api/v1/builds/x/jobs",
+                "/api/v1/cells/a/b/c",
+                "/api/v1/jobs/x",
+                "/api/v1/jobs/x/log",
+                "/api/v1/images/a/b/d",
+                "/nothing")) {
             assertRefused(404, "E320", get(path));
         }
     }
@@ -159,11 +184,19 @@ class HttpApiTest {
     @Test
     void cancel_reachesTheFarm_onceWhileItRuns() throws Exception {
         farm.put(Examples.build("running", Examples.demo()));
-        assertEquals(202, send(request("/api/v1/builds/" + Examples.BUILD).DELETE()).statusCode());
-        assertEquals(202, post("/api/v1/builds/" + Examples.BUILD + "/cancel", "{\"reason\":\"wrong board\"}").statusCode());
+        assertEquals(
+                202, send(request("/api/v1/builds/" + Examples.BUILD).DELETE()).statusCode());
+        assertEquals(
+                202,
+                post("/api/v1/builds/" + Examples.BUILD + "/cancel", "{\"reason\":\"wrong board\"}")
+                        .statusCode());
         farm.put(Examples.build("green", List.of()));
-        assertRefused(409, "E322", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
-        assertRefused(415, "E303", send(request("/api/v1/builds/" + Examples.BUILD + "/cancel").POST(BodyPublishers.noBody())));
+        assertRefused(
+                409, "E322", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
+        assertRefused(
+                415,
+                "E303",
+                send(request("/api/v1/builds/" + Examples.BUILD + "/cancel").POST(BodyPublishers.noBody())));
         assertEquals(
                 List.of(
                         Examples.BUILD + ": cancelled over HTTP",
@@ -179,7 +212,9 @@ class HttpApiTest {
         farm.put(Examples.job("kernel-" + "2".repeat(32), "k", "succeeded", "", Optional.of(LOST)));
 
         HttpResponse<String> log = get("/api/v1/jobs/kernel-" + "0".repeat(32) + "/log");
-        assertEquals("text/plain; charset=utf-8", log.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "text/plain; charset=utf-8",
+                log.headers().firstValue("Content-Type").orElseThrow());
         assertEquals("make: *** [drivers] Error 2\n".repeat(10_000), log.body());
         assertRefused(404, "E321", get("/api/v1/jobs/kernel-" + "1".repeat(32) + "/log"));
         assertRefused(502, "E340", get("/api/v1/jobs/kernel-" + "2".repeat(32) + "/log"));
@@ -190,7 +225,9 @@ class HttpApiTest {
         HttpResponse<String> answer = get("/api/v1/images/a/b/c.img.xz");
 
         assertEquals(302, answer.statusCode());
-        assertEquals("http://store/bucket/c?signed", answer.headers().firstValue("Location").orElseThrow());
+        assertEquals(
+                "http://store/bucket/c?signed",
+                answer.headers().firstValue("Location").orElseThrow());
     }
 
     @Test
@@ -201,9 +238,14 @@ class HttpApiTest {
         String figures = get("/metrics").body();
 
         for (String line : List.of(
-                "kiln_queue_depth 2.0", "kiln_cells{state=\"built\"} 2.0", "kiln_worker_slots{state=\"free\"} 1.0",
-                "kiln_worker_disk_free_bytes{worker=\"worker-1\"} 8.0E10", "kiln_ledger_events_total 7.0",
-                "kiln_build_info{version=\"0.1.0\"} 1", "kiln_sse_clients 0.0", "kiln_leading 1.0")) {
+                "kiln_queue_depth 2.0",
+                "kiln_cells{state=\"built\"} 2.0",
+                "kiln_worker_slots{state=\"free\"} 1.0",
+                "kiln_worker_disk_free_bytes{worker=\"worker-1\"} 8.0E10",
+                "kiln_ledger_events_total 7.0",
+                "kiln_build_info{version=\"0.1.0\"} 1",
+                "kiln_sse_clients 0.0",
+                "kiln_leading 1.0")) {
             assertTrue(figures.contains("\n" + line + "\n"), () -> line + " is not in\n" + figures);
         }
     }
@@ -227,8 +269,14 @@ class HttpApiTest {
 
     @Test
     void portInUse_isSaidWithTheNumber() {
-        UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> HttpApi.start(
-                new HttpSettings("127.0.0.1", api.uri().getPort(), "0"), farm, HttpApiTest::log, HttpApiTest::image, NOON));
+        UncheckedIOException refused = assertThrows(
+                UncheckedIOException.class,
+                () -> HttpApi.start(
+                        new HttpSettings("127.0.0.1", api.uri().getPort(), "0"),
+                        farm,
+                        HttpApiTest::log,
+                        HttpApiTest::image,
+                        NOON));
 
         assertTrue(refused.getMessage().contains("127.0.0.1:" + api.uri().getPort()), refused.getMessage());
     }
@@ -238,7 +286,10 @@ class HttpApiTest {
     }
 
     private static void assertRefused(int status, String code, HttpResponse<String> answer) {
-        assertEquals(status + " " + code, answer.statusCode() + " " + json(answer).path("code").asText(), answer.body());
+        assertEquals(
+                status + " " + code,
+                answer.statusCode() + " " + json(answer).path("code").asText(),
+                answer.body());
     }
 
     private static JsonNode json(HttpResponse<String> answer) {

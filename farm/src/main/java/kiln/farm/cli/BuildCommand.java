@@ -17,21 +17,34 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// Asks a running farm for cells.
-@Command(name = "build", mixinStandardHelpOptions = true, description = "Ask a running farm for cells.",
-        footer = {"", "Examples:  ./kiln build orangepi-pc/current/trixie-minimal --follow",
+@Command(
+        name = "build",
+        mixinStandardHelpOptions = true,
+        description = "Ask a running farm for cells.",
+        footer = {
+            "",
+            "Examples:  ./kiln build orangepi-pc/current/trixie-minimal --follow",
             "           ./kiln build --boards uefi-x86_64,uefi-arm64 --kernels edge",
-            "Without anything the whole catalog is built."})
+            "Without anything the whole catalog is built."
+        })
 final class BuildCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..*", paramLabel = "CELL", description = "BOARD/KERNEL/DISTRO, added to what the options select")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "CELL",
+            description = "BOARD/KERNEL/DISTRO, added to what the options select")
     List<String> cells = List.of();
 
     @Option(names = "--boards", split = ",", paramLabel = "ID", description = "only these boards")
     List<String> boards = List.of();
 
-    @Option(names = "--kernels", split = ",", paramLabel = "TRACK", description = "only these: legacy, current, edge, or a kernel's id")
+    @Option(
+            names = "--kernels",
+            split = ",",
+            paramLabel = "TRACK",
+            description = "only these: legacy, current, edge, or a kernel's id")
     List<String> kernels = List.of();
 
     @Option(names = "--distros", split = ",", paramLabel = "ID", description = "only these distros")
@@ -51,8 +64,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BuildRequest request = new BuildRequest(
-                cells, boards, kernels, distros, exclude, false, today(kiln), Lane.INTERACTIVE, label);
+        BuildRequest request =
+                new BuildRequest(cells, boards, kernels, distros, exclude, false, today(kiln), Lane.INTERACTIVE, label);
         return submit(kiln, request, dryRun, follow);
     }
 
@@ -74,7 +87,8 @@ final class BuildCommand implements Callable<Integer> {
                 kiln.print(PlanText.lines(plan, kiln.style()));
             }
             if (!dryRun) {
-                kiln.say("Follow it: ./kiln show " + plan.build() + " --follow      or look at " + client.server() + "/");
+                kiln.say("Follow it: ./kiln show " + plan.build() + " --follow      or look at " + client.server()
+                        + "/");
             }
             return 0;
         }
@@ -83,7 +97,9 @@ final class BuildCommand implements Callable<Integer> {
     /// The build as the design's one object, with the plan beside it.
     private static Map<String, Object> accepted(FarmClient client, PlanView plan) {
         Map<String, Object> object = new LinkedHashMap<>();
-        Codec.tree(client.build(plan.build())).properties().forEach(field -> object.put(field.getKey(), field.getValue()));
+        Codec.tree(client.build(plan.build()))
+                .properties()
+                .forEach(field -> object.put(field.getKey(), field.getValue()));
         object.put("plan", plan);
         return object;
     }

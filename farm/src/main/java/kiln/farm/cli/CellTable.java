@@ -31,8 +31,9 @@ final class CellTable {
 
     private static List<String> row(BuildView.Cell cell, Style style) {
         List<String> row = new ArrayList<>(List.of(style.glyph(cell.state()) + " " + cell.cell(), cell.state()));
-        cell.boot().ifPresent(boot ->
-                row.addAll(List.of(boot.machine(), boot.kernel(), String.format(Locale.ROOT, "%.1f s", boot.cpuSeconds()))));
+        cell.boot()
+                .ifPresent(boot -> row.addAll(List.of(
+                        boot.machine(), boot.kernel(), String.format(Locale.ROOT, "%.1f s", boot.cpuSeconds()))));
         return row;
     }
 
@@ -66,6 +67,8 @@ final class CellTable {
     }
 
     static Optional<BuildView.Image> xz(BuildView.Cell cell) {
-        return cell.images().stream().filter(image -> image.name().endsWith(".img.xz")).findFirst();
+        return cell.images().stream()
+                .filter(image -> image.name().endsWith(".img.xz"))
+                .findFirst();
     }
 }

@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /// Completion for shells.
-@Command(name = "completion", mixinStandardHelpOptions = true, description = "Print a completion script for bash and zsh.",
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        description = "Print a completion script for bash and zsh.",
         footer = {"", "Use it:  source <(./kiln completion)"})
 final class CompletionCommand implements Callable<Integer> {
     @ParentCommand

@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// A coordinator as its own process, on a log and a bucket that the settings name.
-@Command(name = "coordinator", mixinStandardHelpOptions = true, description = "Run a coordinator on a log and a bucket that the settings name; a second one stands by.")
+@Command(
+        name = "coordinator",
+        mixinStandardHelpOptions = true,
+        description = "Run a coordinator on a log and a bucket that the settings name; a second one stands by.")
 final class CoordinatorCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
@@ -32,8 +35,8 @@ final class CoordinatorCommand implements Callable<Integer> {
         try (RunningRole role = kiln.session.wiring().coordinator(farm, services)) {
             Thread onShutdown = new Thread(role::close, "coordinator-stop");
             Runtime.getRuntime().addShutdownHook(onShutdown);
-            kiln.say("kiln " + KilnCommand.VERSION + " · " + role.description() + " · log " + services.kafkaBootstrap() + " · store "
-                    + services.s3Endpoint() + "/" + services.bucket());
+            kiln.say("kiln " + KilnCommand.VERSION + " · " + role.description() + " · log " + services.kafkaBootstrap()
+                    + " · store " + services.s3Endpoint() + "/" + services.bucket());
             kiln.say("Stop: Ctrl-C; a standby takes over");
             int status = UpCommand.await(role.end());
             Following.forget(onShutdown);

@@ -15,8 +15,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// The whole farm once, small: starts it, builds the demo matrix, tells the end.
-@Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Start a farm on this machine, build and boot the demo matrix, and stop. A second run reuses everything.")
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Start a farm on this machine, build and boot the demo matrix, and stop. A second run reuses"
+                + " everything.")
 final class DemoCommand implements Callable<Integer> {
     static final List<String> BOARDS = List.of("orangepi-pc", "uefi-x86_64");
     static final List<String> KERNELS = List.of("legacy", "current", "edge");
@@ -44,15 +47,23 @@ final class DemoCommand implements Callable<Integer> {
         }
         boolean anyPort = settings.text("http.port").isEmpty();
         try (EmbeddedFarm embedded = EmbeddedFarm.start(kiln.session, folder, farm, anyPort)) {
-            kiln.say("kiln " + KilnCommand.VERSION + " · data " + folder.path() + " (kept) · " + Words.count(farm.slots(), "slot")
-                    + " · " + embedded.http() + "/");
+            kiln.say("kiln " + KilnCommand.VERSION + " · data " + folder.path() + " (kept) · "
+                    + Words.count(farm.slots(), "slot") + " · " + embedded.http() + "/");
             return build(embedded.http(), false);
         }
     }
 
     private int build(URI server, boolean goesOn) {
         BuildRequest request = new BuildRequest(
-                List.of(), BOARDS, KERNELS, DISTROS, List.of(), false, BuildCommand.today(kiln), Lane.INTERACTIVE, "demo");
+                List.of(),
+                BOARDS,
+                KERNELS,
+                DISTROS,
+                List.of(),
+                false,
+                BuildCommand.today(kiln),
+                Lane.INTERACTIVE,
+                "demo");
         try (FarmClient client = new FarmClient(server)) {
             PlanView plan = client.submit(request, false);
             PlanText.lines(plan, kiln.style()).forEach(kiln::say);

@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /// Whether a farm can run here: everything is looked at, and everything that is wrong is told at once.
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Say whether a farm can run here, and what to type if not.")
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Say whether a farm can run here, and what to type if not.")
 final class DoctorCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
@@ -42,10 +45,13 @@ final class DoctorCommand implements Callable<Integer> {
         List<HostNeeds.Need> missing = new HostNeeds(host).missing();
         String sudo = host.isRoot() ? "" : "sudo ";
         for (HostNeeds.Need need : HostNeeds.ALL) {
-            findings.add(missing.contains(need)
-                    ? new Finding("missing", need.program() + ": " + need.why(),
-                            sudo + String.join(" ", HostNeeds.installCommand(missing)))
-                    : new Finding("ok", need.program() + ": " + need.why(), ""));
+            findings.add(
+                    missing.contains(need)
+                            ? new Finding(
+                                    "missing",
+                                    need.program() + ": " + need.why(),
+                                    sudo + String.join(" ", HostNeeds.installCommand(missing)))
+                            : new Finding("ok", need.program() + ": " + need.why(), ""));
         }
         if (host.program("bwrap").isPresent()) {
             findings.add(sandbox(host));
@@ -60,8 +66,11 @@ final class DoctorCommand implements Callable<Integer> {
         Host.Ran ran = host.run(List.of("bwrap", "--unshare-user", "--unshare-net", "--ro-bind", "/", "/", "true"));
         return ran.status() == 0
                 ? new Finding("ok", "a sandbox without network can be opened", "")
-                : new Finding("missing", "a sandbox cannot be opened: " + ran.output().strip(),
-                        "Allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, or a container with its own");
+                : new Finding(
+                        "missing",
+                        "a sandbox cannot be opened: " + ran.output().strip(),
+                        "Allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, or a container with its"
+                                + " own");
     }
 
     private Finding disk(Host host) {
@@ -70,7 +79,8 @@ final class DoctorCommand implements Callable<Integer> {
             folder = folder.getParent();
         }
         long free = host.freeBytes(folder);
-        String what = folder + " has " + Words.bytes(free) + " free; a first demo wants about " + Words.bytes(HostNeeds.WANTED_BYTES);
+        String what = folder + " has " + Words.bytes(free) + " free; a first demo wants about "
+                + Words.bytes(HostNeeds.WANTED_BYTES);
         String state = free >= HostNeeds.WANTED_BYTES ? "ok" : free >= HostNeeds.LEAST_BYTES ? "warning" : "missing";
         return new Finding(state, what, state.equals("ok") ? "" : "Use another place: --data DIR");
     }
@@ -84,21 +94,26 @@ final class DoctorCommand implements Callable<Integer> {
             Finding settled = new Finding("ok", "settings are understood", "");
             Finding listening = free
                     ? new Finding("ok", ours ? "a farm runs on the data folder" : "port " + port + " is free", "")
-                    : new Finding("warning", "port " + port + " is in use " + host.portOwner(port), "./kiln up --port " + (port + 1));
+                    : new Finding(
+                            "warning",
+                            "port " + port + " is in use " + host.portOwner(port),
+                            "./kiln up --port " + (port + 1));
             return List.of(settled, listening);
         } catch (Trouble trouble) {
-            return List.of(new Finding("missing", trouble.code() + " " + trouble.getMessage(), String.join("; ", trouble.advice())));
+            return List.of(new Finding(
+                    "missing", trouble.code() + " " + trouble.getMessage(), String.join("; ", trouble.advice())));
         }
     }
 
     static List<String> lines(List<Finding> findings, Style style) {
         List<String> lines = new ArrayList<>();
         for (Finding finding : findings) {
-            lines.add(switch (finding.state()) {
-                case "ok" -> style.paint("built", "✓") + " " + finding.what();
-                case "warning" -> style.paint("waiting", "!") + " " + finding.what();
-                default -> style.paint("failed", "✗") + " " + finding.what();
-            });
+            lines.add(
+                    switch (finding.state()) {
+                        case "ok" -> style.paint("built", "✓") + " " + finding.what();
+                        case "warning" -> style.paint("waiting", "!") + " " + finding.what();
+                        default -> style.paint("failed", "✗") + " " + finding.what();
+                    });
             if (!finding.advice().isEmpty()) {
                 lines.add("    " + finding.advice());
             }

@@ -25,14 +25,16 @@ final class EmbeddedFarm implements AutoCloseable {
     static EmbeddedFarm start(Session session, DataFolder folder, FarmSettings settings, boolean anyPort) {
         AutoCloseable lock = folder.lock();
         try {
-            boolean free = settings.httpPort() == 0 || session.host().portIsFree(settings.httpHost(), settings.httpPort());
+            boolean free =
+                    settings.httpPort() == 0 || session.host().portIsFree(settings.httpHost(), settings.httpPort());
             if (!free && !anyPort) {
                 throw portInUse(session.host(), settings.httpPort(), "up");
             }
             RunningFarm farm = session.wiring().embedded(free ? settings : settings.withHttpPort(0));
             EmbeddedFarm embedded = new EmbeddedFarm(folder, lock, farm);
             Runtime.getRuntime().addShutdownHook(embedded.onShutdown);
-            folder.announce(new DataFolder.Address(farm.http(), farm.services(), ProcessHandle.current().pid()));
+            folder.announce(new DataFolder.Address(
+                    farm.http(), farm.services(), ProcessHandle.current().pid()));
             return embedded;
         } catch (RuntimeException e) {
             release(lock);
@@ -43,7 +45,9 @@ final class EmbeddedFarm implements AutoCloseable {
     static Trouble portInUse(Host host, int port, String command) {
         String owner = host.portOwner(port);
         int other = port < 65_535 ? port + 1 : port - 1;
-        return new Trouble("E102", Exit.FAILED,
+        return new Trouble(
+                "E102",
+                Exit.FAILED,
                 "Port " + port + " is in use" + (owner.isEmpty() ? "" : " (" + owner + ")") + ".",
                 "Start on another: ./kiln " + command + " --port " + other);
     }

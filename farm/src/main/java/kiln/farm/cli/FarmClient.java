@@ -111,7 +111,10 @@ final class FarmClient implements AutoCloseable {
                 throw refused(answer.statusCode(), new String(body.readNBytes(1 << 20), StandardCharsets.UTF_8));
             }
         } catch (ConnectException e) {
-            throw new Trouble("E150", Exit.FAILED, "No farm is running at " + server + ".",
+            throw new Trouble(
+                            "E150",
+                            Exit.FAILED,
+                            "No farm is running at " + server + ".",
                             "Start one: ./kiln up      or name another: --server URL")
                     .from(e);
         } catch (IOException e) {
@@ -123,8 +126,11 @@ final class FarmClient implements AutoCloseable {
     }
 
     private Trouble broken(IOException cause) {
-        return new Trouble("E151", Exit.INFRASTRUCTURE,
-                        "The farm at " + server + " broke off: " + cause.getMessage() + ".", "Try again, or look: ./kiln ls")
+        return new Trouble(
+                        "E151",
+                        Exit.INFRASTRUCTURE,
+                        "The farm at " + server + " broke off: " + cause.getMessage() + ".",
+                        "Try again, or look: ./kiln ls")
                 .from(cause);
     }
 
@@ -133,11 +139,15 @@ final class FarmClient implements AutoCloseable {
         try {
             JsonNode problem = Codec.decode(body, JsonNode.class);
             List<String> faults = new ArrayList<>();
-            problem.path("problems").forEach(fault -> faults.add(
-                    (fault.path("where").asText().isEmpty() ? "" : fault.path("where").asText() + ": ")
+            problem.path("problems")
+                    .forEach(fault -> faults.add((fault.path("where").asText().isEmpty()
+                                    ? ""
+                                    : fault.path("where").asText() + ": ")
                             + fault.path("message").asText()));
             Exit exit = status == 503 ? Exit.INFRASTRUCTURE : status == 400 || status == 422 ? Exit.USAGE : Exit.FAILED;
-            String message = faults.isEmpty() ? problem.path("detail").asText() : problem.path("title").asText() + ":";
+            String message = faults.isEmpty()
+                    ? problem.path("detail").asText()
+                    : problem.path("title").asText() + ":";
             return new Trouble(problem.path("code").asText("E153"), exit, message, faults);
         } catch (IllegalArgumentException e) {
             return new Trouble("E153", Exit.FAILED, server + " answers " + status + "; is it a Kiln farm?").from(e);

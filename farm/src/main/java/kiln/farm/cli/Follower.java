@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import kiln.coordinator.view.BuildView;
 import kiln.farm.Trouble;
 
-/// Watches a build until it ends. The live feed only says when to look; without it, looks every two seconds. A farm that
+/// Watches a build until it ends. The live feed only says when to look; without it, looks every two seconds. A farm
+// that
 /// is away for a while (it may restart) is waited for.
 final class Follower implements AutoCloseable {
     /// How long a farm may be away.

@@ -13,10 +13,12 @@ final class Following {
     /// Ctrl-C only stops the watching: the block is taken away, and the lines are said.
     static BuildView follow(KilnCommand kiln, FarmClient client, String build, List<String> onInterrupt) {
         Screen screen = kiln.screen();
-        Thread goodbye = new Thread(() -> {
-            screen.close();
-            onInterrupt.forEach(kiln::say);
-        }, "goodbye");
+        Thread goodbye = new Thread(
+                () -> {
+                    screen.close();
+                    onInterrupt.forEach(kiln::say);
+                },
+                "goodbye");
         Runtime.getRuntime().addShutdownHook(goodbye);
         try (Follower follower = new Follower(client, kiln.session.clock())) {
             return follower.follow(build, screen);
@@ -39,7 +41,9 @@ final class Following {
     }
 
     static List<String> detached(String build) {
-        return List.of("", "Detached; build " + build + " goes on.",
+        return List.of(
+                "",
+                "Detached; build " + build + " goes on.",
                 "Come back: ./kiln show " + build + " --follow      its end: ./kiln show " + build);
     }
 

@@ -43,10 +43,16 @@ final class GetCommand implements Callable<Integer> {
             BuildView.Image image = newest(client, parts);
             Path file = kiln.session.here().resolve(image.name());
             fetch(client, image, file);
-            kiln.session.out().println(kiln.json ? Codec.encodePretty(Map.of("file", file.toString(), "image", image)) : file.toString());
-            kiln.say("Write it to a card:  " + (format.equals("xz")
-                    ? CellTable.flash(image.name())
-                    : CellTable.flash(image.name()).replace("xzcat", "zstdcat")));
+            kiln.session
+                    .out()
+                    .println(
+                            kiln.json
+                                    ? Codec.encodePretty(Map.of("file", file.toString(), "image", image))
+                                    : file.toString());
+            kiln.say("Write it to a card:  "
+                    + (format.equals("xz")
+                            ? CellTable.flash(image.name())
+                            : CellTable.flash(image.name()).replace("xzcat", "zstdcat")));
             return 0;
         }
     }
@@ -59,25 +65,36 @@ final class GetCommand implements Callable<Integer> {
                 .flatMap(record -> record.images().stream())
                 .filter(image -> image.name().endsWith(ending) && !image.name().contains("/"))
                 .findFirst()
-                .orElseThrow(() -> new Trouble("E157", Exit.FAILED, "Cell " + cell + " has no image " + ending + " yet.",
+                .orElseThrow(() -> new Trouble(
+                        "E157",
+                        Exit.FAILED,
+                        "Cell " + cell + " has no image " + ending + " yet.",
                         "Build it: ./kiln build " + cell + " --follow"));
     }
 
     private void fetch(FarmClient client, BuildView.Image image, Path file) throws IOException {
         if (Files.exists(file)) {
-            if (digest(Files.newInputStream(file), OutputStream.nullOutputStream()).equals(image.sha256())) {
+            if (digest(Files.newInputStream(file), OutputStream.nullOutputStream())
+                    .equals(image.sha256())) {
                 kiln.say(image.name() + " is here already and is right.");
                 return;
             }
-            throw new Trouble("E158", Exit.FAILED, file + " exists and is another file; it is not overwritten.",
+            throw new Trouble(
+                    "E158",
+                    Exit.FAILED,
+                    file + " exists and is another file; it is not overwritten.",
                     "Move it away: mv " + image.name() + " " + image.name() + ".old");
         }
         Path partial = file.resolveSibling(image.name() + ".part");
         try (OutputStream out = Files.newOutputStream(partial)) {
             String seen = digest(client.image(image.key()), out);
             if (!seen.equals(image.sha256())) {
-                throw new Trouble("E220", Exit.INFRASTRUCTURE, image.name() + " arrived with SHA-256 " + seen + " instead of "
-                        + image.sha256() + "; it was thrown away.", "Make it again: ./kiln rebuild " + cell);
+                throw new Trouble(
+                        "E220",
+                        Exit.INFRASTRUCTURE,
+                        image.name() + " arrived with SHA-256 " + seen + " instead of " + image.sha256()
+                                + "; it was thrown away.",
+                        "Make it again: ./kiln rebuild " + cell);
             }
             out.close();
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);

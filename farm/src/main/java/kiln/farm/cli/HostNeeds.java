@@ -27,7 +27,9 @@ record HostNeeds(Host host) {
     static final long LEAST_BYTES = 1L << 30;
 
     List<Need> missing() {
-        return ALL.stream().filter(need -> host.program(need.program()).isEmpty()).toList();
+        return ALL.stream()
+                .filter(need -> host.program(need.program()).isEmpty())
+                .toList();
     }
 
     /// Sees to it that a worker can run here: installs what is missing where that is possible and allowed.
@@ -35,13 +37,16 @@ record HostNeeds(Host host) {
     /// @throws Trouble E110 or E120, with everything that is missing and the command that helps
     void ensure(Path data, boolean mayInstall, PrintStream err) {
         if (host.freeBytes(data) < LEAST_BYTES) {
-            throw new Trouble("E110", Exit.PREFLIGHT, "Not enough disk: " + data + " has "
-                    + Words.bytes(host.freeBytes(data)) + " free; a build needs about " + Words.bytes(WANTED_BYTES) + ".",
+            throw new Trouble(
+                    "E110",
+                    Exit.PREFLIGHT,
+                    "Not enough disk: " + data + " has " + Words.bytes(host.freeBytes(data))
+                            + " free; a build needs about " + Words.bytes(WANTED_BYTES) + ".",
                     "Use another place: --data DIR");
         }
         if (host.freeBytes(data) < WANTED_BYTES) {
-            err.println("! W110 " + data + " has " + Words.bytes(host.freeBytes(data)) + " free; a first demo wants about "
-                    + Words.bytes(WANTED_BYTES) + ".  (continues)");
+            err.println("! W110 " + data + " has " + Words.bytes(host.freeBytes(data))
+                    + " free; a first demo wants about " + Words.bytes(WANTED_BYTES) + ".  (continues)");
         }
         List<Need> missing = missing();
         if (missing.isEmpty()) {
@@ -74,7 +79,9 @@ record HostNeeds(Host host) {
     }
 
     private Trouble lacking(List<Need> missing, String output) {
-        String what = missing.stream().map(need -> need.program() + " (" + need.why() + ")").collect(Collectors.joining(", "));
+        String what = missing.stream()
+                .map(need -> need.program() + " (" + need.why() + ")")
+                .collect(Collectors.joining(", "));
         List<String> advice = new ArrayList<>();
         if (!output.isEmpty()) {
             advice.add("apt-get said: " + output.lines().reduce("", (first, last) -> last));
@@ -82,7 +89,8 @@ record HostNeeds(Host host) {
         if (host.program("apt-get").isPresent()) {
             advice.add((host.isRoot() ? "" : "sudo ") + String.join(" ", installCommand(missing)));
         } else {
-            advice.add("A worker needs Debian, Ubuntu or another system with apt; clients (build, ls, get) run anywhere.");
+            advice.add(
+                    "A worker needs Debian, Ubuntu or another system with apt; clients (build, ls, get) run anywhere.");
         }
         return new Trouble("E120", Exit.PREFLIGHT, "Missing on this machine: " + what + ".", advice);
     }

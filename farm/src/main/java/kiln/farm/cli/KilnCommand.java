@@ -23,9 +23,14 @@ import picocli.CommandLine.Spec;
         name = "kiln",
         mixinStandardHelpOptions = true,
         version = "kiln " + KilnCommand.VERSION,
-        description = "Builds Linux images for boards: every board, kernel and distro that is asked for, each of them booted.",
-        footer = {"", "Start with:  ./kiln demo", "Exit: 0 ok, 1 failed, 2 usage, 3 cancelled, 5 not green, 6 farm failed (try again),",
-            "      7 something is missing here (./kiln doctor), 8 still running"})
+        description = "Builds Linux images for boards: every board, kernel and distro that is asked for, each of them"
+                + " booted.",
+        footer = {
+            "",
+            "Start with:  ./kiln demo",
+            "Exit: 0 ok, 1 failed, 2 usage, 3 cancelled, 5 not green, 6 farm failed (try again),",
+            "      7 something is missing here (./kiln doctor), 8 still running"
+        })
 final class KilnCommand implements Runnable {
     /// The same as in the pom, which a test checks.
     static final String VERSION = kiln.farm.Version.KILN;
@@ -35,16 +40,32 @@ final class KilnCommand implements Runnable {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "where a farm keeps everything (./data)")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "where a farm keeps everything (./data)")
     Path data = Path.of("data");
 
-    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "settings (kiln.yaml in the data folder)")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "settings (kiln.yaml in the data folder)")
     Optional<Path> config = Optional.empty();
 
-    @Option(names = "--catalog", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "definitions laid over the built-in ones")
+    @Option(
+            names = "--catalog",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "definitions laid over the built-in ones")
     Optional<Path> catalog = Optional.empty();
 
-    @Option(names = "--server", paramLabel = "URL", scope = ScopeType.INHERIT, description = "the farm to talk to (the one of --data)")
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "the farm to talk to (the one of --data)")
     Optional<URI> server = Optional.empty();
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object instead of text")
@@ -56,7 +77,10 @@ final class KilnCommand implements Runnable {
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "no colours; NO_COLOR does the same")
     boolean noColor;
 
-    @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "more of what happens inside")
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "more of what happens inside")
     boolean verbose;
 
     KilnCommand(Session session) {
@@ -93,25 +117,35 @@ final class KilnCommand implements Runnable {
     }
 
     FarmSettings farmSettings(Settings settings, DataFolder folder) {
-        Optional<Path> overlay = settings.text("catalog").map(text -> session.here().resolve(text));
+        Optional<Path> overlay =
+                settings.text("catalog").map(text -> session.here().resolve(text));
         if (overlay.isPresent() && !Files.isDirectory(overlay.get())) {
             throw new Trouble("E105", Exit.USAGE, "The catalog " + overlay.get() + " is no folder.");
         }
         int processors = Runtime.getRuntime().availableProcessors();
         S3Keys keys = folder.keys(session.random());
         return new FarmSettings(
-                folder.path(), session.home(), session.brokerLib(),
-                settings.text("http.host", "127.0.0.1"), settings.number("http.port", 8_080, 0, 65_535),
-                settings.number("kafka.port", 0, 0, 65_535), settings.number("s3.port", 0, 0, 65_535),
-                settings.text("s3.bucket", "kiln"), keys, settings.number("worker.slots", processors, 0, 256),
-                overlay, settings.mirrors());
+                folder.path(),
+                session.home(),
+                session.brokerLib(),
+                settings.text("http.host", "127.0.0.1"),
+                settings.number("http.port", 8_080, 0, 65_535),
+                settings.number("kafka.port", 0, 0, 65_535),
+                settings.number("s3.port", 0, 0, 65_535),
+                settings.text("s3.bucket", "kiln"),
+                keys,
+                settings.number("worker.slots", processors, 0, 256),
+                overlay,
+                settings.mirrors());
     }
 
     /// The log and the bucket of a farm that runs elsewhere: named in the settings, or found in the data folder.
     Services services(Settings settings) {
         return settings.services()
                 .or(() -> folder().address().map(DataFolder.Address::services))
-                .orElseThrow(() -> new Trouble("E154", Exit.FAILED,
+                .orElseThrow(() -> new Trouble(
+                        "E154",
+                        Exit.FAILED,
                         "There is no farm to join: none runs on " + folder().path() + ", and no settings name one.",
                         "Start one: ./kiln up      or name its services: KILN_KAFKA_BOOTSTRAP, KILN_S3_ENDPOINT, "
                                 + "KILN_S3_ACCESS_KEY, KILN_S3_SECRET_KEY"));
@@ -119,7 +153,8 @@ final class KilnCommand implements Runnable {
 
     FarmClient client() {
         URI usual = URI.create("http://127.0.0.1:8080");
-        return new FarmClient(server.or(() -> folder().address().map(DataFolder.Address::http)).orElse(usual));
+        return new FarmClient(server.or(() -> folder().address().map(DataFolder.Address::http))
+                .orElse(usual));
     }
 
     /// A line of what is not a result.
@@ -133,7 +168,9 @@ final class KilnCommand implements Runnable {
 
     /// The sticky block on a terminal, plain lines elsewhere and in CI systems.
     Screen screen() {
-        boolean plain = !session.tty() || session.environment().containsKey("CI") || "dumb".equals(session.environment().get("TERM"));
+        boolean plain = !session.tty()
+                || session.environment().containsKey("CI")
+                || "dumb".equals(session.environment().get("TERM"));
         return plain ? new Screen.Plain(session.err()) : new Screen.Sticky(session.err(), style(), session.width());
     }
 }

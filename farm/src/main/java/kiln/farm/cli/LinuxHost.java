@@ -55,7 +55,8 @@ final class LinuxHost implements Host {
 
     /// From the kernel's table of sockets and the open files of processes.
     ///
-    /// @see <a href="https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html">The proc/net/tcp and proc/net/tcp6
+    /// @see <a href="https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html">The proc/net/tcp and
+    // proc/net/tcp6
     ///     variables</a>
     @Override
     public String portOwner(int port) {
@@ -82,17 +83,19 @@ final class LinuxHost implements Host {
         String link = "socket:[" + inode + "]";
         return ProcessHandle.allProcesses()
                 .filter(process -> holds(process.pid(), link))
-                .map(process -> "pid " + process.pid() + process.info()
-                        .command()
-                        .map(command -> ": " + Path.of(command).getFileName())
-                        .orElse(""))
+                .map(process -> "pid " + process.pid()
+                        + process.info()
+                                .command()
+                                .map(command -> ": " + Path.of(command).getFileName())
+                                .orElse(""))
                 .findFirst();
     }
 
     private static boolean holds(long pid, String link) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc", String.valueOf(pid), "fd"))) {
             for (Path file : files) {
-                if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).toString().equals(link)) {
+                if (Files.isSymbolicLink(file)
+                        && Files.readSymbolicLink(file).toString().equals(link)) {
                     return true;
                 }
             }
@@ -109,13 +112,16 @@ final class LinuxHost implements Host {
             builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
             Path output = Files.createTempFile("kiln-", ".out");
             try {
-                Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(output.toFile()).start();
+                Process process = builder.redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(output.toFile())
+                        .start();
                 boolean ended = process.waitFor(10, TimeUnit.MINUTES);
                 if (!ended) {
                     process.destroyForcibly();
                 }
                 String text = Files.readString(output);
-                return new Ran(ended ? process.exitValue() : -1, text.substring(Math.max(0, text.length() - MAX_OUTPUT)));
+                return new Ran(
+                        ended ? process.exitValue() : -1, text.substring(Math.max(0, text.length() - MAX_OUTPUT)));
             } finally {
                 Files.deleteIfExists(output);
             }

@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// The log of a job, or of what failed.
-@Command(name = "logs", mixinStandardHelpOptions = true, description = "Print the log of a job.",
+@Command(
+        name = "logs",
+        mixinStandardHelpOptions = true,
+        description = "Print the log of a job.",
         footer = {"", "Examples:  ./kiln logs kernel-1f0c     ./kiln logs --failed"})
 final class LogsCommand implements Callable<Integer> {
     /// Builds that are searched for a job, newest first.
@@ -34,7 +37,8 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (failed == !job.isEmpty()) {
-            throw new Trouble("E100", Exit.USAGE, "Name a job, or say --failed.", "Jobs of a build: ./kiln logs --help");
+            throw new Trouble(
+                    "E100", Exit.USAGE, "Name a job, or say --failed.", "Jobs of a build: ./kiln logs --help");
         }
         try (FarmClient client = kiln.client()) {
             List<JobView> jobs = failed ? failed(client) : List.of(find(client));
@@ -64,21 +68,30 @@ final class LogsCommand implements Callable<Integer> {
 
     private static List<JobView> failed(FarmClient client) {
         String newest = ShowCommand.find(client.builds(), "");
-        return client.jobs(newest).stream().filter(one -> one.state().equals("failed")).toList();
+        return client.jobs(newest).stream()
+                .filter(one -> one.state().equals("failed"))
+                .toList();
     }
 
     private JobView find(FarmClient client) {
         List<JobView> fitting = new ArrayList<>();
         for (BuildSummary build : client.builds().stream().limit(SEARCHED).toList()) {
             client.jobs(build.build()).stream()
-                    .filter(one -> one.job().startsWith(job) && fitting.stream().noneMatch(two -> two.job().equals(one.job())))
+                    .filter(one -> one.job().startsWith(job)
+                            && fitting.stream().noneMatch(two -> two.job().equals(one.job())))
                     .forEach(fitting::add);
         }
         if (fitting.size() != 1) {
-            List<String> candidates = fitting.stream().limit(10).map(one -> one.job() + "  " + one.title()).toList();
-            throw new Trouble("E156", Exit.FAILED,
+            List<String> candidates = fitting.stream()
+                    .limit(10)
+                    .map(one -> one.job() + "  " + one.title())
+                    .toList();
+            throw new Trouble(
+                    "E156",
+                    Exit.FAILED,
                     (fitting.isEmpty() ? "No job" : fitting.size() + " jobs") + " of the last " + SEARCHED + " builds "
-                            + (fitting.size() > 1 ? "begin" : "begins") + " with \"" + job + "\".", candidates);
+                            + (fitting.size() > 1 ? "begin" : "begins") + " with \"" + job + "\".",
+                    candidates);
         }
         return fitting.getFirst();
     }

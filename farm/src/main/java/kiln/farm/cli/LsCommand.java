@@ -36,11 +36,17 @@ final class LsCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("  BUILD", "STATE", "ACCEPTED (UTC)", "TOOK", "CELLS", "", "LABEL"));
         for (BuildSummary build : builds) {
-            String accepted = Instant.ofEpochMilli(build.acceptedMillis()).truncatedTo(ChronoUnit.SECONDS).toString();
+            String accepted = Instant.ofEpochMilli(build.acceptedMillis())
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .toString();
             rows.add(List.of(
-                    style.glyph(build.state()) + " " + build.build(), build.state(),
-                    accepted.replace('T', ' ').replace("Z", ""), Words.duration(build.seconds()),
-                    String.valueOf(build.planned()), Words.counts(build.counts()), build.label()));
+                    style.glyph(build.state()) + " " + build.build(),
+                    build.state(),
+                    accepted.replace('T', ' ').replace("Z", ""),
+                    Words.duration(build.seconds()),
+                    String.valueOf(build.planned()),
+                    Words.counts(build.counts()),
+                    build.label()));
         }
         List<String> plain = Table.lines(rows);
         List<String> lines = new ArrayList<>(List.of(style.strong(plain.getFirst())));

@@ -33,7 +33,8 @@ public final class Main {
         if (List.of(arguments).contains("-v") || List.of(arguments).contains("--verbose")) {
             System.setProperty("kiln.log", "INFO");
         }
-        Path home = Path.of(System.getProperty("kiln.home", ".")).toAbsolutePath().normalize();
+        Path home =
+                Path.of(System.getProperty("kiln.home", ".")).toAbsolutePath().normalize();
         Session session = new Session(
                 new FarmWiring(),
                 new LinuxHost(),
@@ -44,7 +45,9 @@ public final class Main {
                 Math.clamp(Integer.getInteger("kiln.columns", 100), 40, 400),
                 Path.of(System.getProperty("kiln.cwd", "")).toAbsolutePath(),
                 home,
-                Path.of(System.getProperty("kiln.broker.lib", home.resolve("farm/broker/target/lib").toString())),
+                Path.of(System.getProperty(
+                        "kiln.broker.lib",
+                        home.resolve("farm/broker/target/lib").toString())),
                 InstantSource.system(),
                 new SecureRandom());
         int status = new Main(session).run(arguments);
@@ -57,9 +60,19 @@ public final class Main {
     int run(String... arguments) {
         KilnCommand kiln = new KilnCommand(session);
         CommandLine line = new CommandLine(kiln);
-        List.of(new DemoCommand(), new UpCommand(), new BuildCommand(), new RebuildCommand(), new LsCommand(),
-                        new ShowCommand(), new LogsCommand(), new GetCommand(), new DoctorCommand(), new CoordinatorCommand(),
-                        new WorkerCommand(), new CompletionCommand())
+        List.of(
+                        new DemoCommand(),
+                        new UpCommand(),
+                        new BuildCommand(),
+                        new RebuildCommand(),
+                        new LsCommand(),
+                        new ShowCommand(),
+                        new LogsCommand(),
+                        new GetCommand(),
+                        new DoctorCommand(),
+                        new CoordinatorCommand(),
+                        new WorkerCommand(),
+                        new CompletionCommand())
                 .forEach(line::addSubcommand);
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
@@ -75,8 +88,12 @@ public final class Main {
         Optional<String> meant = wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions().stream().findFirst()
                 : Optional.empty();
-        String suggestion = meant.map(name -> " — did you mean \"" + name + "\"?").orElse("");
-        tell("E100", wrong.getMessage() + suggestion, List.of("See: ./" + command.getCommandSpec().qualifiedName() + " --help"));
+        String suggestion =
+                meant.map(name -> " — did you mean \"" + name + "\"?").orElse("");
+        tell(
+                "E100",
+                wrong.getMessage() + suggestion,
+                List.of("See: ./" + command.getCommandSpec().qualifiedName() + " --help"));
         return Exit.USAGE.status();
     }
 
@@ -84,7 +101,10 @@ public final class Main {
         if (thrown instanceof Trouble trouble) {
             tell(trouble.code(), trouble.getMessage(), trouble.advice());
         } else {
-            tell("E199", "A fault in Kiln: " + thrown + ".", kiln.verbose ? List.of() : List.of("Once more with -v shows where."));
+            tell(
+                    "E199",
+                    "A fault in Kiln: " + thrown + ".",
+                    kiln.verbose ? List.of() : List.of("Once more with -v shows where."));
         }
         if (kiln.verbose) {
             thrown.printStackTrace(session.err());

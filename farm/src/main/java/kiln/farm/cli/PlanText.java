@@ -18,7 +18,8 @@ final class PlanText {
         int jobs = plan.jobs().values().stream().mapToInt(Integer::intValue).sum();
         lines.add("  " + Words.count(jobs, "job") + ", each once however many cells share it: " + kinds(plan.jobs()));
         for (PlanView.Skip skip : plan.skipped()) {
-            lines.add(style.paint("skipped", "  – " + skip.cell() + "  " + skip.reason() + " (rule " + skip.rule() + ")"));
+            lines.add(style.paint(
+                    "skipped", "  – " + skip.cell() + "  " + skip.reason() + " (rule " + skip.rule() + ")"));
         }
         return lines;
     }

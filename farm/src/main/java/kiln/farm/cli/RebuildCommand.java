@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /// Makes one cell anew although nothing changed.
-@Command(name = "rebuild", mixinStandardHelpOptions = true, description = "Run a cell's own jobs again although their results are known.")
+@Command(
+        name = "rebuild",
+        mixinStandardHelpOptions = true,
+        description = "Run a cell's own jobs again although their results are known.")
 final class RebuildCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
@@ -24,7 +27,14 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BuildRequest request = new BuildRequest(
-                List.of(cell), List.of(), List.of(), List.of(), List.of(), true, BuildCommand.today(kiln), Lane.INTERACTIVE,
+                List.of(cell),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                true,
+                BuildCommand.today(kiln),
+                Lane.INTERACTIVE,
                 "rebuild " + cell);
         return BuildCommand.submit(kiln, request, false, follow);
     }

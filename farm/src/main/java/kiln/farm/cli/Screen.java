@@ -20,6 +20,7 @@ sealed interface Screen extends AutoCloseable {
         private final int width;
         private final StateChanges changes = new StateChanges();
         private int height;
+        private boolean closed;
 
         Sticky(PrintStream terminal, Style style, int width) {
             this.terminal = terminal;
@@ -29,8 +30,12 @@ sealed interface Screen extends AutoCloseable {
 
         @Override
         public synchronized void show(BuildView build, List<JobView> jobs, long nowMillis) {
+            if (closed) {
+                return;
+            }
             StringBuilder text = new StringBuilder(erased());
-            List<JobView> failed = jobs.stream().filter(job -> job.state().equals("failed")).toList();
+            List<JobView> failed =
+                    jobs.stream().filter(job -> job.state().equals("failed")).toList();
             changes.since(build, failed, style).stream()
                     .filter(line -> line.contains("✗"))
                     .forEach(line -> text.append(line).append('\n'));
@@ -51,6 +56,7 @@ sealed interface Screen extends AutoCloseable {
             terminal.print(erased());
             terminal.flush();
             height = 0;
+            closed = true;
         }
     }
 

@@ -18,13 +18,18 @@ final class ShowCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "the build, or the end of its id; the newest if left out")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "the build, or the end of its id; the newest if left out")
     String id = "";
 
     @Option(names = "--follow", description = "watch until it ends")
     boolean follow;
 
-    @Option(names = "--exit-status", description = "exit 5, 6 or 8 if it is not green, failed by the farm, or still runs")
+    @Option(
+            names = "--exit-status",
+            description = "exit 5, 6 or 8 if it is not green, failed by the farm, or still runs")
     boolean exitStatus;
 
     @Override
@@ -48,10 +53,16 @@ final class ShowCommand implements Callable<Integer> {
 
     /// @param wanted an id, the end of one, or nothing for the newest
     static String find(List<BuildSummary> builds, String wanted) {
-        List<String> fitting = builds.stream().map(BuildSummary::build).filter(build -> build.endsWith(wanted)).toList();
+        List<String> fitting = builds.stream()
+                .map(BuildSummary::build)
+                .filter(build -> build.endsWith(wanted))
+                .toList();
         if (fitting.isEmpty() || (fitting.size() > 1 && !wanted.isEmpty())) {
             String which = fitting.isEmpty() ? "There is no build" : fitting.size() + " builds end with";
-            throw new Trouble("E155", Exit.FAILED, which + (wanted.isEmpty() ? " yet" : " \"" + wanted + "\"") + ".",
+            throw new Trouble(
+                    "E155",
+                    Exit.FAILED,
+                    which + (wanted.isEmpty() ? " yet" : " \"" + wanted + "\"") + ".",
                     "List them: ./kiln ls");
         }
         return fitting.getFirst();

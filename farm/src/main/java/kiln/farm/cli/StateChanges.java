@@ -21,14 +21,20 @@ final class StateChanges {
         for (JobView job : now) {
             String before = jobs.put(job.job(), job.state() + job.attempt());
             if (!(job.state() + job.attempt()).equals(before) && !QUIET.contains(job.state())) {
-                lines.add(style.paint(job.state(), style.glyph(job.state()) + " " + job.state() + "  " + job.title()) + facts(job));
+                lines.add(style.paint(job.state(), style.glyph(job.state()) + " " + job.state() + "  " + job.title())
+                        + facts(job));
             }
         }
         for (BuildView.Cell cell : build.cells()) {
             String before = cells.put(cell.cell(), cell.state());
-            if (!cell.state().equals(before) && !QUIET.contains(cell.state()) && !cell.state().equals("running")) {
-                String why = cell.reason().isEmpty() ? "" : "  " + cell.reason().lines().findFirst().orElse("");
-                lines.add(style.paint(cell.state(), style.glyph(cell.state()) + " " + cell.state() + "  " + cell.cell()) + why);
+            if (!cell.state().equals(before)
+                    && !QUIET.contains(cell.state())
+                    && !cell.state().equals("running")) {
+                String why = cell.reason().isEmpty()
+                        ? ""
+                        : "  " + cell.reason().lines().findFirst().orElse("");
+                lines.add(style.paint(cell.state(), style.glyph(cell.state()) + " " + cell.state() + "  " + cell.cell())
+                        + why);
             }
         }
         return lines;
@@ -38,7 +44,8 @@ final class StateChanges {
         return switch (job.state()) {
             case "running" -> "  on " + job.worker() + (job.attempt() > 1 ? ", attempt " + job.attempt() : "");
             case "succeeded" -> "  in " + Words.duration((job.finishedMillis() - job.startedMillis()) / 1_000.0);
-            case "failed", "blocked" -> "  " + job.reason().lines().findFirst().orElse("") + "  ./kiln logs " + shortId(job.job());
+            case "failed", "blocked" ->
+                "  " + job.reason().lines().findFirst().orElse("") + "  ./kiln logs " + shortId(job.job());
             default -> "";
         };
     }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// A farm on this machine until it is stopped.
-@Command(name = "up", mixinStandardHelpOptions = true,
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
         description = "Start a farm on this machine and serve until Ctrl-C. State is kept in the data folder.")
 final class UpCommand implements Callable<Integer> {
     @ParentCommand
@@ -50,8 +52,9 @@ final class UpCommand implements Callable<Integer> {
             kiln.session.out().flush();
         }
         boolean loopback = farm.httpHost().startsWith("127.") || farm.httpHost().equals("localhost");
-        kiln.say("kiln " + KilnCommand.VERSION + " · data " + folder.path() + " (kept) · " + Words.count(farm.slots(), "slot")
-                + "      " + (loopback ? "no login, this machine only" : "! no login, open to the network on " + farm.httpHost()));
+        kiln.say("kiln " + KilnCommand.VERSION + " · data " + folder.path() + " (kept) · "
+                + Words.count(farm.slots(), "slot") + "      "
+                + (loopback ? "no login, this machine only" : "! no login, open to the network on " + farm.httpHost()));
         kiln.say("");
         kiln.say("  Page   " + embedded.http() + "/");
         kiln.say("  API    " + embedded.http() + "/api/v1/builds      metrics /metrics      health /health");
@@ -69,7 +72,10 @@ final class UpCommand implements Callable<Integer> {
             if (e.getCause() instanceof Trouble trouble) {
                 throw trouble;
             }
-            throw new Trouble("E160", Exit.INFRASTRUCTURE, "It cannot go on: " + e.getCause().getMessage() + ".",
+            throw new Trouble(
+                            "E160",
+                            Exit.INFRASTRUCTURE,
+                            "It cannot go on: " + e.getCause().getMessage() + ".",
                             "Start it again; it goes on where it was.")
                     .from(e);
         }

@@ -11,7 +11,8 @@ final class Verdict {
     private Verdict() {}
 
     /// OK only if every planned cell is built or reused and has booted, or is skipped with its reason. Where nothing is
-    /// the fault of a cell (a shared thing did not come about, a job ended several workers), it is the farm that failed.
+    /// the fault of a cell (a shared thing did not come about, a job ended several workers), it is the farm that
+    // failed.
     static Exit of(BuildView build) {
         if (build.state().equals("running")) {
             return Exit.STILL_RUNNING;
@@ -23,17 +24,19 @@ final class Verdict {
         if (build.cells().stream().allMatch(Verdict::good)) {
             return Exit.OK;
         }
-        if (has(build, "failed") || build.cells().stream().anyMatch(cell -> GOOD.contains(cell.state()) && !good(cell))) {
+        if (has(build, "failed")
+                || build.cells().stream().anyMatch(cell -> GOOD.contains(cell.state()) && !good(cell))) {
             return Exit.NOT_GREEN;
         }
-        return has(build, "cancelled") ? Exit.CANCELLED : has(build, "blocked") || has(build, "quarantined")
-                ? Exit.INFRASTRUCTURE
-                : Exit.NOT_GREEN;
+        return has(build, "cancelled")
+                ? Exit.CANCELLED
+                : has(build, "blocked") || has(build, "quarantined") ? Exit.INFRASTRUCTURE : Exit.NOT_GREEN;
     }
 
     private static boolean good(BuildView.Cell cell) {
         return GOOD.contains(cell.state())
-                ? cell.boot().filter(boot -> boot.state().equals("booted")).isPresent() && !cell.images().isEmpty()
+                ? cell.boot().filter(boot -> boot.state().equals("booted")).isPresent()
+                        && !cell.images().isEmpty()
                 : cell.state().equals("skipped") && !cell.reason().isBlank();
     }
 

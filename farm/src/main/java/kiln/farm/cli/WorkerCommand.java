@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// A worker as its own process, joining the farm of the data folder or one that the settings name.
-@Command(name = "worker", mixinStandardHelpOptions = true, description = "Join a farm as a worker: the one of --data, or the one that the settings name.")
+@Command(
+        name = "worker",
+        mixinStandardHelpOptions = true,
+        description = "Join a farm as a worker: the one of --data, or the one that the settings name.")
 final class WorkerCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
@@ -30,8 +33,8 @@ final class WorkerCommand implements Callable<Integer> {
         try (RunningRole role = kiln.session.wiring().worker(farm, services)) {
             Thread onShutdown = new Thread(role::close, "worker-stop");
             Runtime.getRuntime().addShutdownHook(onShutdown);
-            kiln.say("kiln " + KilnCommand.VERSION + " · " + role.description() + " · log " + services.kafkaBootstrap() + " · store "
-                    + services.s3Endpoint() + "/" + services.bucket());
+            kiln.say("kiln " + KilnCommand.VERSION + " · " + role.description() + " · log " + services.kafkaBootstrap()
+                    + " · store " + services.s3Endpoint() + "/" + services.bucket());
             kiln.say("Stop: Ctrl-C; its jobs go to other workers");
             int status = UpCommand.await(role.end());
             Following.forget(onShutdown);

@@ -22,8 +22,8 @@ import kiln.farm.Wiring;
 
 /// Farms of plain values behind the real HTTP API.
 final class FakeWiring implements Wiring {
-    static final Services SERVICES =
-            new Services("127.0.0.1:9092", URI.create("http://127.0.0.1:9000"), "us-east-1", "kiln", new S3Keys("a", "b"));
+    static final Services SERVICES = new Services(
+            "127.0.0.1:9092", URI.create("http://127.0.0.1:9000"), "us-east-1", "kiln", new S3Keys("a", "b"));
 
     final FakeFarm farm = new FakeFarm();
     final List<String> started = new ArrayList<>();
@@ -37,14 +37,17 @@ final class FakeWiring implements Wiring {
 
     HttpApi api(int port) {
         return HttpApi.start(
-                new HttpSettings("127.0.0.1", port, "0.1.0"), farm,
-                log -> new ByteArrayInputStream("line 1\nline 2\n".getBytes(StandardCharsets.UTF_8)), key -> images,
+                new HttpSettings("127.0.0.1", port, "0.1.0"),
+                farm,
+                log -> new ByteArrayInputStream("line 1\nline 2\n".getBytes(StandardCharsets.UTF_8)),
+                key -> images,
                 InstantSource.system());
     }
 
     @Override
     public RunningFarm embedded(FarmSettings settings) {
-        started.add("embedded port=" + settings.httpPort() + " slots=" + settings.slots() + " mirrors=" + settings.mirrors());
+        started.add("embedded port=" + settings.httpPort() + " slots=" + settings.slots() + " mirrors="
+                + settings.mirrors());
         HttpApi api = api(0);
         return new RunningFarm() {
             @Override

@@ -53,11 +53,26 @@ class LauncherTest {
         jdk("fits", "21.0.2");
         jdk("newest", "25.0.1");
 
-        assertTrue(kiln(Map.of("KILN_NO_BUILD", "1"), home.resolve("kiln")).text().startsWith("newest "));
-        assertTrue(kiln(Map.of("KILN_NO_BUILD", "1", "JAVA_HOME", jvms.resolve("fits").toString()), home.resolve("kiln"))
-                .text().startsWith("fits "));
-        assertTrue(kiln(Map.of("KILN_NO_BUILD", "1", "JAVA_HOME", jvms.resolve("old").toString()), home.resolve("kiln"))
-                .text().startsWith("newest "));
+        assertTrue(
+                kiln(Map.of("KILN_NO_BUILD", "1"), home.resolve("kiln")).text().startsWith("newest "));
+        assertTrue(kiln(
+                        Map.of(
+                                "KILN_NO_BUILD",
+                                "1",
+                                "JAVA_HOME",
+                                jvms.resolve("fits").toString()),
+                        home.resolve("kiln"))
+                .text()
+                .startsWith("fits "));
+        assertTrue(kiln(
+                        Map.of(
+                                "KILN_NO_BUILD",
+                                "1",
+                                "JAVA_HOME",
+                                jvms.resolve("old").toString()),
+                        home.resolve("kiln"))
+                .text()
+                .startsWith("newest "));
     }
 
     @Test
@@ -66,13 +81,16 @@ class LauncherTest {
         Files.createDirectories(temp.resolve("bin"));
         Path link = Files.createSymbolicLink(temp.resolve("bin/kiln"), Path.of("../a home/kiln"));
 
-        String words = kiln(Map.of("KILN_NO_BUILD", "1"), link, "build", "a b", "--follow").text();
+        String words = kiln(Map.of("KILN_NO_BUILD", "1"), link, "build", "a b", "--follow")
+                .text();
 
         assertTrue(words.contains("-Dkiln.home=" + home.toRealPath() + "|"), words);
         assertTrue(words.contains("|-Xmx128m|"), words);
         assertTrue(words.contains("farm-0.1.0.jar:"), words);
         assertTrue(words.endsWith("|kiln.farm.cli.Main|build|a b|--follow|\n"), words);
-        assertTrue(kiln(Map.of("KILN_NO_BUILD", "1"), link, "--data", "x", "worker").text().contains("|-Xmx256m|"));
+        assertTrue(kiln(Map.of("KILN_NO_BUILD", "1"), link, "--data", "x", "worker")
+                .text()
+                .contains("|-Xmx256m|"));
     }
 
     @Test
@@ -85,7 +103,9 @@ class LauncherTest {
         String first = kiln(path, home.resolve("kiln"), "ls").text();
         String second = kiln(path, home.resolve("kiln"), "ls").text();
 
-        assertTrue(first.startsWith("Building Kiln with Java 21 ...\nmvn -B -q -DskipTests package with fits\nfits "), first);
+        assertTrue(
+                first.startsWith("Building Kiln with Java 21 ...\nmvn -B -q -DskipTests package with fits\nfits "),
+                first);
         assertTrue(second.startsWith("fits "), second);
     }
 
@@ -98,15 +118,20 @@ class LauncherTest {
 
         Ended first = kiln(path, home.resolve("kiln"), "ls");
 
-        assertEquals("Building Kiln with Java 21 ...\nbroken\n✗ E173 Kiln could not be built; what Maven said is above.\n", first.text());
+        assertEquals(
+                "Building Kiln with Java 21 ...\nbroken\n✗ E173 Kiln could not be built; what Maven said is above.\n",
+                first.text());
         assertEquals(1, first.status());
         assertEquals(first, kiln(path, home.resolve("kiln"), "ls"));
     }
 
     private void jdk(String name, String version) throws IOException {
         Path bin = Files.createDirectories(jvms.resolve(name).resolve("bin"));
-        Files.writeString(jvms.resolve(name).resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-        script(bin.resolve("java"), "printf '" + name + " |'; for word in \"$@\"; do printf '%s|' \"$word\"; done; echo");
+        Files.writeString(
+                jvms.resolve(name).resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        script(
+                bin.resolve("java"),
+                "printf '" + name + " |'; for word in \"$@\"; do printf '%s|' \"$word\"; done; echo");
         script(bin.resolve("javac"), ":");
     }
 
@@ -136,7 +161,21 @@ class LauncherTest {
     private String emptyOfJava() throws IOException {
         Path tools = Files.createDirectories(temp.resolve("usr"));
         for (String tool : List.of(
-                "sh", "readlink", "dirname", "sed", "head", "find", "mkdir", "cut", "id", "stat", "mv", "flock", "basename")) {
+                "sh",
+                "readlink",
+                "dirname",
+                "sed",
+                "head",
+                "find",
+                "mkdir",
+                "cut",
+                "id",
+                "stat",
+                "touch",
+                "rm",
+                "mv",
+                "flock",
+                "basename")) {
             script(tools.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
         }
         return tools.toString();

@@ -29,7 +29,8 @@ class VerdictTest {
 
     @Test
     void builtWithoutBoot_isNotGreen() {
-        BuildView.Cell dark = new BuildView.Cell("a/b/c/d", "built", "", "", BUILT.images(), Optional.empty(), List.of());
+        BuildView.Cell dark =
+                new BuildView.Cell("a/b/c/d", "built", "", "", BUILT.images(), Optional.empty(), List.of());
         assertEquals(Exit.NOT_GREEN, of("green", BUILT, dark));
     }
 
@@ -45,7 +46,8 @@ class VerdictTest {
 
     @Test
     void onlyBlockedOrQuarantined_isTheFarmsFault() {
-        assertEquals(Exit.INFRASTRUCTURE, of("red", BUILT, cell("blocked", "toolbox"), cell("quarantined", "3 workers")));
+        assertEquals(
+                Exit.INFRASTRUCTURE, of("red", BUILT, cell("blocked", "toolbox"), cell("quarantined", "3 workers")));
     }
 
     @Test
@@ -62,7 +64,8 @@ class VerdictTest {
     void countsThatDoNotAddUp_areTheFarmsFault() {
         List<BuildView.Cell> cells = new ArrayList<>(List.of(BUILT));
         BuildView honest = Examples.build("green", cells);
-        BuildView short1 = new BuildView(honest.build(), "green", "", 0, 2, honest.counts(), honest.jobs(), 1, 1, cells);
+        BuildView short1 =
+                new BuildView(honest.build(), "green", "", 0, 2, honest.counts(), honest.jobs(), 1, 1, cells);
         assertEquals(Exit.INFRASTRUCTURE, Verdict.of(short1));
     }
 }
