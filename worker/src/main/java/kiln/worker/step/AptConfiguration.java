@@ -11,8 +11,8 @@ import kiln.schemas.plan.JobOptions;
 ///
 /// @see <a href="https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html">apt.conf(5)</a>
 ///
-/// @param security whether the security suite is taken in
-record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, boolean security) {
+/// @param leftOut side suites, e.g. `trixie-security`, that are not taken in
+record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String> leftOut) {
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
     /// Suites without updates and security suites of their own.
     private static final Set<String> ROLLING = Set.of("sid", "unstable", "experimental");
@@ -64,12 +64,15 @@ record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, boolean sec
         }
         if (!ROLLING.contains(release)) {
             lines.addAll(entries(mirrors.main(), release + "-updates"));
-            mirrors.security().filter(base -> security).ifPresent(base -> lines.addAll(entries(base, release + "-security")));
+            mirrors.security().ifPresent(base -> lines.addAll(entries(base, release + "-security")));
         }
         return String.join("\n", lines) + "\n";
     }
 
     private List<String> entries(String base, String suite) {
+        if (leftOut.contains(suite)) {
+            return List.of();
+        }
         String rest = " [signed-by=" + KEYRING + "] " + base + " " + suite + " main";
         return options.sources() ? List.of("deb" + rest, "deb-src" + rest) : List.of("deb" + rest);
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kiln.schemas.plan.JobOptions;
@@ -20,6 +22,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern FOREIGN = Pattern.compile("[a-z0-9][a-z0-9+.-]+:[a-z0-9]+");
     private static final Pattern PRINTED = Pattern.compile("'([^']+)' (\\S+) (\\d+) SHA256:([0-9a-f]{64})");
+    private static final Pattern BROKEN_INDEX = Pattern.compile("E: Failed to fetch \\S+/dists/([a-z]+-(?:updates|security))/\\S+ +"
+            + ".*(?:unexpected size|Hash Sum mismatch)");
     private static final String CONF = "/work/apt/apt.conf";
 
     @Override
@@ -29,7 +33,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         context.stage("mirror");
         Mirrors mirrors = Mirrors.find(context);
         context.stage("indexes");
-        boolean security = update(options, mirrors, context);
+        Set<String> leftOut = update(options, mirrors, context);
         context.stage("resolve");
         List<LockedFile> files = new ArrayList<>();
         for (LockedFile file : ask(options, mirrors, context)) {
@@ -41,7 +45,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         Path lock = context.workspace().path("lock.json");
         Files.write(lock, LockedFile.encode(files));
         context.log("%d files, %,d bytes".formatted(files.size(), files.stream().mapToLong(LockedFile::sizeBytes).sum()));
-        return StepResult.of("lock", lock, Map.of("security", Boolean.toString(security)));
+        return StepResult.of("lock", lock, Map.of("leftOut", String.join(",", leftOut)));
     }
 
     private static void check(JobOptions.Resolve options) throws StepFailure {
@@ -77,17 +81,20 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         Files.writeString(context.workspace().path("apt/sources.list"), apt.sources());
     }
 
-    /// @return whether the security suite was taken in: one whose index does not match its own signature (seen on mirrors
-    ///     for the less used architectures) is left out, said in the log and in the fact `security`
-    private static boolean update(JobOptions.Resolve options, Mirrors mirrors, StepContext context)
+    /// Fetches the indexes; apt checks signatures and digests. A side suite (updates, security) whose index is not what its
+    /// signed Release file says, as mirrors were seen to serve for less used architectures, is not used: that is said in
+    /// the log and in the fact `leftOut`. The suite itself has to be right.
+    ///
+    /// @return the side suites that were left out
+    private static Set<String> update(JobOptions.Resolve options, Mirrors mirrors, StepContext context)
             throws StepFailure, IOException, InterruptedException {
         prepare(context);
-        write(new AptConfiguration(options, mirrors, true), context);
+        write(new AptConfiguration(options, mirrors, Set.of()), context);
         StepContext.Printed printed = context.capture(apt(List.of("apt-get", "-q", "update")));
-        boolean security = !isSecurityIndexBroken(printed);
-        if (!security) {
-            context.log("the security suite of " + options.suite() + " is left out: " + firstComplaint(printed));
-            write(new AptConfiguration(options, mirrors, false), context);
+        Set<String> broken = printed.code() == 0 ? Set.of() : brokenSideSuites(printed.lines());
+        if (!broken.isEmpty()) {
+            context.log("LEFT OUT, their indexes do not match their signatures: " + String.join(", ", broken));
+            write(new AptConfiguration(options, mirrors, broken), context);
             printed = context.capture(apt(List.of("apt-get", "-q", "update")));
         }
         if (printed.code() != 0) {
@@ -95,13 +102,21 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
                     + " could not be fetched from " + mirrors.words() + ": " + firstComplaint(printed)
                     + "; check the network, or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in reach");
         }
-        return security && mirrors.security().isPresent();
+        return broken;
     }
 
-    private static boolean isSecurityIndexBroken(StepContext.Printed printed) {
-        List<String> complaints = printed.lines().stream().filter(line -> line.startsWith("E: Failed to fetch")).toList();
-        return printed.code() != 0 && !complaints.isEmpty() && complaints.stream().allMatch(line ->
-                line.contains("-security/") && line.matches(".*(unexpected size|Hash Sum mismatch|size mismatch).*"));
+    /// Nothing unless every complaint is about the bytes of a side suite's index.
+    static Set<String> brokenSideSuites(List<String> printed) {
+        Set<String> broken = new TreeSet<>();
+        for (String line : printed) {
+            Matcher index = BROKEN_INDEX.matcher(line);
+            if (index.lookingAt()) {
+                broken.add(index.group(1));
+            } else if (line.startsWith("E: Failed to fetch")) {
+                return Set.of();
+            }
+        }
+        return broken;
     }
 
     private static List<LockedFile> ask(JobOptions.Resolve options, Mirrors mirrors, StepContext context)
@@ -142,8 +157,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     }
 
     private static String firstComplaint(StepContext.Printed printed) {
-        return printed.lines().stream().filter(line -> line.matches("(E|W|Err):.*|.*(unmet|not installable).*"))
-                .findFirst().or(() -> printed.lines().reversed().stream().findFirst())
+        return printed.lines().stream().filter(line -> line.startsWith("E: ")).findFirst()
+                .or(() -> printed.lines().stream().filter(line -> line.matches(".*(unmet|not installable).*")).findFirst()).or(() -> printed.lines().reversed().stream().findFirst())
                 .orElse("apt-get ended with code " + printed.code() + " and said nothing");
     }
 
