@@ -9,9 +9,9 @@ import kiln.schemas.plan.JobOptions;
 /// The files that make the host's apt answer for another suite and architecture without touching the host: all of its
 /// state lives in one folder of the workspace.
 ///
-/// See the manual page apt.conf(5).
+/// @see <a href="https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html">apt.conf(5)</a>
 ///
-/// @param leftOut suites of updates that are not taken in although they belong to the release
+/// @param leftOut side suites, e.g. `trixie-security`, that are not taken in
 record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String> leftOut) {
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
     /// Suites without updates and security suites of their own.
@@ -66,11 +66,13 @@ record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String>
             lines.addAll(entries(mirrors.main(), release + "-updates"));
             mirrors.security().ifPresent(base -> lines.addAll(entries(base, release + "-security")));
         }
-        lines.removeIf(line -> leftOut.stream().anyMatch(suiteLeftOut -> line.contains(" " + suiteLeftOut + " ")));
         return String.join("\n", lines) + "\n";
     }
 
     private List<String> entries(String base, String suite) {
+        if (leftOut.contains(suite)) {
+            return List.of();
+        }
         String rest = " [signed-by=" + KEYRING + "] " + base + " " + suite + " main";
         return options.sources() ? List.of("deb" + rest, "deb-src" + rest) : List.of("deb" + rest);
     }

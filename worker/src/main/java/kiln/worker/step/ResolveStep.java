@@ -22,8 +22,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern FOREIGN = Pattern.compile("[a-z0-9][a-z0-9+.-]+:[a-z0-9]+");
     private static final Pattern PRINTED = Pattern.compile("'([^']+)' (\\S+) (\\d+) SHA256:([0-9a-f]{64})");
-    private static final Pattern BROKEN_UPDATE = Pattern.compile(
-            "/dists/([a-z0-9]+-(?:security|updates))/.*(?:unexpected size|Hash Sum mismatch|size mismatch)");
+    private static final Pattern BROKEN_INDEX = Pattern.compile("E: Failed to fetch \\S+/dists/([a-z]+-(?:updates|security))/\\S+ +"
+            + ".*(?:unexpected size|Hash Sum mismatch)");
     private static final String CONF = "/work/apt/apt.conf";
 
     @Override
@@ -45,7 +45,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         Path lock = context.workspace().path("lock.json");
         Files.write(lock, LockedFile.encode(files));
         context.log("%d files, %,d bytes".formatted(files.size(), files.stream().mapToLong(LockedFile::sizeBytes).sum()));
-        return StepResult.of("lock", lock, Map.of("leftOut", String.join(" ", leftOut)));
+        return StepResult.of("lock", lock, Map.of("leftOut", String.join(",", leftOut)));
     }
 
     private static void check(JobOptions.Resolve options) throws StepFailure {
@@ -81,16 +81,19 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         Files.writeString(context.workspace().path("apt/sources.list"), apt.sources());
     }
 
-    /// @return the suites of updates that had to be left out: those whose index does not match its own signature (seen on
-    ///     mirrors for the less used architectures). Said in the log and in the fact `leftOut`.
+    /// Fetches the indexes; apt checks signatures and digests. A side suite (updates, security) whose index is not what its
+    /// signed Release file says, as mirrors were seen to serve for less used architectures, is not used: that is said in
+    /// the log and in the fact `leftOut`. The suite itself has to be right.
+    ///
+    /// @return the side suites that were left out
     private static Set<String> update(JobOptions.Resolve options, Mirrors mirrors, StepContext context)
             throws StepFailure, IOException, InterruptedException {
         prepare(context);
         write(new AptConfiguration(options, mirrors, Set.of()), context);
         StepContext.Printed printed = context.capture(apt(List.of("apt-get", "-q", "update")));
-        Set<String> broken = brokenUpdates(printed);
+        Set<String> broken = printed.code() == 0 ? Set.of() : brokenSideSuites(printed.lines());
         if (!broken.isEmpty()) {
-            context.log("left out, since their indexes do not match their signatures: " + String.join(" ", broken));
+            context.log("LEFT OUT, their indexes do not match their signatures: " + String.join(", ", broken));
             write(new AptConfiguration(options, mirrors, broken), context);
             printed = context.capture(apt(List.of("apt-get", "-q", "update")));
         }
@@ -102,16 +105,15 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         return broken;
     }
 
-    /// Empty unless nothing but suites of updates is wrong.
-    static Set<String> brokenUpdates(StepContext.Printed printed) {
+    /// Nothing unless every complaint is about the bytes of a side suite's index.
+    static Set<String> brokenSideSuites(List<String> printed) {
         Set<String> broken = new TreeSet<>();
-        for (String line : printed.lines()) {
-            if (printed.code() != 0 && line.startsWith("E: Failed to fetch")) {
-                Matcher update = BROKEN_UPDATE.matcher(line);
-                if (!update.find()) {
-                    return Set.of();
-                }
-                broken.add(update.group(1));
+        for (String line : printed) {
+            Matcher index = BROKEN_INDEX.matcher(line);
+            if (index.lookingAt()) {
+                broken.add(index.group(1));
+            } else if (line.startsWith("E: Failed to fetch")) {
+                return Set.of();
             }
         }
         return broken;
@@ -155,8 +157,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     }
 
     private static String firstComplaint(StepContext.Printed printed) {
-        return printed.lines().stream().filter(line -> line.matches("(E|W|Err):.*|.*(unmet|not installable).*"))
-                .findFirst().or(() -> printed.lines().reversed().stream().findFirst())
+        return printed.lines().stream().filter(line -> line.startsWith("E: ")).findFirst()
+                .or(() -> printed.lines().stream().filter(line -> line.matches(".*(unmet|not installable).*")).findFirst()).or(() -> printed.lines().reversed().stream().findFirst())
                 .orElse("apt-get ended with code " + printed.code() + " and said nothing");
     }
 
