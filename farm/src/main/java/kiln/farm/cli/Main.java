@@ -70,6 +70,7 @@ public final class Main {
                         new LogsCommand(),
                         new GetCommand(),
                         new DoctorCommand(),
+                        new BenchCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
                         new CompletionCommand())

@@ -1,0 +1,95 @@
+package kiln.farm.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import kiln.farm.Trouble;
+import kiln.schemas.message.Codec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// Measures Kiln itself. It exits 0 whenever it measured; whether a goal is met stands in the answer.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure Kiln itself. Without a name: list what can be measured.")
+final class BenchCommand implements Callable<Integer> {
+    @ParentCommand
+    KilnCommand kiln;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "warm, idle or plan")
+    String name = "";
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
+    int seconds = 60;
+
+    /// One measured figure.
+    ///
+    /// @param relation `<=` or `>=`
+    record Figure(String name, double value, String unit, String relation, double goal, boolean met) {
+        static Figure atMost(String name, double value, String unit, double goal) {
+            return new Figure(name, value, unit, "<=", goal, value <= goal);
+        }
+    }
+
+    /// What a bench comes to.
+    record Measured(List<Figure> figures, List<String> notes) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return switch (name) {
+            case "" -> list();
+            case "warm" -> tell(new WarmBench(kiln).measure());
+            case "idle" -> tell(new IdleBench(kiln, seconds).measure());
+            case "plan" -> tell(new PlanBench().measure());
+            default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".", "Known: warm, idle, plan");
+        };
+    }
+
+    private int list() {
+        kiln.print(List.of(
+                "warm   the demo when nothing changed, from command to exit (the data folder must hold a finished demo)",
+                "idle   memory and processor of an embedded farm that has nothing to do",
+                "plan   planning a matrix of the shape of the largest real farm: 1,987 cells"));
+        return 0;
+    }
+
+    private int tell(Measured measured) {
+        if (kiln.json) {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("bench", name);
+            answer.put("machine", machine());
+            answer.put("figures", measured.figures());
+            answer.put("notes", measured.notes());
+            kiln.session.out().println(Codec.encodePretty(answer));
+        } else {
+            List<List<String>> rows = new ArrayList<>();
+            measured.figures().forEach(figure -> rows.add(List.of(
+                    kiln.style().glyph(figure.met() ? "built" : "failed") + " " + figure.name(),
+                    number(figure.value()) + " " + figure.unit(),
+                    "goal " + figure.relation() + " " + number(figure.goal()))));
+            kiln.print(Table.lines(rows));
+            measured.notes().forEach(kiln::say);
+        }
+        return 0;
+    }
+
+    private static String number(double value) {
+        return String.format(java.util.Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
+    }
+
+    private static Map<String, Object> machine() {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("cpus", Runtime.getRuntime().availableProcessors());
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        machine.put("memoryBytes", system.getTotalMemorySize());
+        machine.put("jdk", Runtime.version().toString());
+        return machine;
+    }
+}

@@ -1,0 +1,56 @@
+package kiln.farm.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A process and all below it, as the kernel accounts for them.
+///
+/// @see <a href="https://docs.kernel.org/filesystems/proc.html">The /proc file system</a>
+record ProcessTree(ProcessHandle root) {
+    private static final double TICKS_PER_SECOND = 100;
+
+    /// @param residentBytes proportional set size: shared pages are counted once over all processes
+    /// @param cpuSeconds user and system time so far
+    record Use(long residentBytes, double cpuSeconds, int processes) {}
+
+    Use use() throws IOException {
+        List<ProcessHandle> all = Stream.concat(Stream.of(root), root.descendants()).toList();
+        long resident = 0;
+        double cpu = 0;
+        for (ProcessHandle one : all) {
+            resident += residentBytes(one.pid());
+            cpu += cpuSeconds(one.pid());
+        }
+        return new Use(resident, cpu, all.size());
+    }
+
+    private static long residentBytes(long pid) throws IOException {
+        return read(pid, "smaps_rollup").lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
+    }
+
+    /// Fields 14 and 15 of `stat`, which follow the command in parentheses.
+    private static double cpuSeconds(long pid) throws IOException {
+        String stat = read(pid, "stat");
+        if (stat.isEmpty()) {
+            return 0;
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /// Empty once the process is gone.
+    private static String read(long pid, String file) throws IOException {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/" + file));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+}
