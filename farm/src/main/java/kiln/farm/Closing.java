@@ -26,8 +26,10 @@ final class Closing implements AutoCloseable {
     public synchronized void close() {
         while (!opened.isEmpty()) {
             AutoCloseable part = opened.pop();
+            long start = System.nanoTime();
             try {
                 part.close();
+                LOG.debug("part closed part={} took-ms={}", part.getClass().getSimpleName(), (System.nanoTime() - start) / 1_000_000);
             } catch (Exception e) {
                 LOG.warn("part not closed part={} error={}", part.getClass().getSimpleName(), e.toString());
             }

@@ -30,7 +30,7 @@ final class Troubles {
         if (e instanceof UncheckedIOException io && String.valueOf(io.getMessage()).contains("cannot listen")) {
             return new Trouble("E102", Trouble.Exit.FAILED, io.getCause().getMessage() + ".", "Take another port: --port N").from(e);
         }
-        return new Trouble("E100", Trouble.Exit.FAILED, "The farm did not start: " + e, "More with -v").from(e);
+        return new Trouble("E107", Trouble.Exit.FAILED, "The farm did not start: " + e, "More with -v").from(e);
     }
 
     private static Trouble.Exit exitOf(String code) {

@@ -13,17 +13,17 @@ import kiln.schemas.plan.Problem;
 record Refusal(String type, String title, int status, String code, String detail, List<Problem> problems) {
 
     static Refusal notJson(String detail) {
-        return of(400, "E300", "The body is not JSON", detail);
+        return of(400, "E400", "The body is not JSON", detail);
     }
 
     static Refusal badRequest(List<Problem> problems) {
-        return new Refusal(type("E301"), "The request is not understood", 400, "E301", first(problems), problems);
+        return new Refusal(type("E401"), "The request is not understood", 400, "E401", first(problems), problems);
     }
 
     static Refusal tooLarge(long limitBytes) {
         return of(
                 413,
-                "E302",
+                "E402",
                 "The body is too large",
                 "A request has at most " + limitBytes
                         + " bytes; select by boards, kernels and distros instead of naming every cell.");
@@ -31,25 +31,25 @@ record Refusal(String type, String title, int status, String code, String detail
 
     static Refusal notJsonType(String seen) {
         return of(
-                415, "E303", "The body must be JSON", "Content-Type is \"" + seen + "\"; it must be application/json.");
+                415, "E403", "The body must be JSON", "Content-Type is \"" + seen + "\"; it must be application/json.");
     }
 
     static Refusal notPlanned(List<Problem> problems) {
-        return new Refusal(type("E310"), "Nothing was started", 422, "E310", first(problems), problems);
+        return new Refusal(type("E410"), "Nothing was started", 422, "E410", first(problems), problems);
     }
 
     static Refusal unknown(String what, String name) {
-        return of(404, "E320", "There is no such " + what, "No " + what + " is called \"" + name + "\".");
+        return of(404, "E420", "There is no such " + what, "No " + what + " is called \"" + name + "\".");
     }
 
     static Refusal noLog(String job, String state) {
-        return of(404, "E321", "There is no log", "Job " + job + " is " + state + "; its log is kept when it has run.");
+        return of(404, "E421", "There is no log", "Job " + job + " is " + state + "; its log is kept when it has run.");
     }
 
     static Refusal ended(String build, String state) {
         return of(
                 409,
-                "E322",
+                "E422",
                 "The build has ended",
                 "Build " + build + " is " + state + "; there is nothing to cancel.");
     }
@@ -57,7 +57,7 @@ record Refusal(String type, String title, int status, String code, String detail
     static Refusal notLeading(String problem) {
         return of(
                 503,
-                "E330",
+                "E430",
                 "This coordinator takes no commands",
                 problem.isEmpty() ? "It does not lead; another one does, or will in a moment. Try again." : problem);
     }
@@ -65,21 +65,21 @@ record Refusal(String type, String title, int status, String code, String detail
     static Refusal tooManyStreams(int limit) {
         return of(
                 503,
-                "E331",
+                "E431",
                 "Too many open event streams",
                 "There are " + limit + " already, which is the limit; close one, or poll /api/v1/builds.");
     }
 
     static Refusal storeFailed(String detail) {
-        return of(502, "E340", "The store did not answer", detail);
+        return of(502, "E440", "The store did not answer", detail);
     }
 
     static Refusal method(String method, String path) {
-        return of(405, "E304", "Method not allowed", method + " does not work on " + path + ".");
+        return of(405, "E404", "Method not allowed", method + " does not work on " + path + ".");
     }
 
     static Refusal internal(String detail) {
-        return of(500, "E390", "A fault in Kiln", detail + " The coordinator's log has the details.");
+        return of(500, "E490", "A fault in Kiln", detail + " The coordinator's log has the details.");
     }
 
     private static Refusal of(int status, String code, String title, String detail) {

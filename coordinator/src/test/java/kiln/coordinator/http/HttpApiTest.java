@@ -104,8 +104,8 @@ class HttpApiTest {
                 "application/problem+json",
                 answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals(
-                "{\"type\":\"urn:kiln:error:E301\",\"title\":\"The request is not"
-                        + " understood\",\"status\":400,\"code\":\"E301\",\"detail\":\"/board: unknown field; known are"
+                "{\"type\":\"urn:kiln:error:E401\",\"title\":\"The request is not"
+                        + " understood\",\"status\":400,\"code\":\"E401\",\"detail\":\"/board: unknown field; known are"
                         + " asOf, boards, cells, distros, exclude, kernels, label, lane, rebuild (and 1"
                         + " more)\",\"problems\":[{\"where\":\"/board\",\"message\":\"unknown field; known are asOf,"
                         + " boards, cells, distros, exclude, kernels, label, lane,"
@@ -117,14 +117,14 @@ class HttpApiTest {
 
     @Test
     void badBodies_haveStableCodes() throws Exception {
-        assertRefused(400, "E300", post("/api/v1/builds", "{\"boards\":"));
-        assertRefused(400, "E300", post("/api/v1/builds", "[1]"));
-        assertRefused(400, "E301", post("/api/v1/builds", "{\"boards\":\"orangepi-pc\"}"));
+        assertRefused(400, "E400", post("/api/v1/builds", "{\"boards\":"));
+        assertRefused(400, "E400", post("/api/v1/builds", "[1]"));
+        assertRefused(400, "E401", post("/api/v1/builds", "{\"boards\":\"orangepi-pc\"}"));
         assertRefused(
-                400, "E301", post("/api/v1/builds", "{\"boards\":[7],\"rebuild\":1,\"asOf\":\"today\",\"label\":[]}"));
-        assertRefused(413, "E302", post("/api/v1/builds", "{\"label\":\"" + "x".repeat(1 << 20) + "\"}"));
-        assertRefused(415, "E303", send(request("/api/v1/builds").POST(BodyPublishers.ofString("{}"))));
-        assertRefused(405, "E304", send(request("/api/v1/builds").PUT(BodyPublishers.noBody())));
+                400, "E401", post("/api/v1/builds", "{\"boards\":[7],\"rebuild\":1,\"asOf\":\"today\",\"label\":[]}"));
+        assertRefused(413, "E402", post("/api/v1/builds", "{\"label\":\"" + "x".repeat(1 << 20) + "\"}"));
+        assertRefused(415, "E403", send(request("/api/v1/builds").POST(BodyPublishers.ofString("{}"))));
+        assertRefused(405, "E404", send(request("/api/v1/builds").PUT(BodyPublishers.noBody())));
         assertEquals(List.of(), farm.requests);
     }
 
@@ -132,7 +132,7 @@ class HttpApiTest {
     void requestThatCannotBePlanned_isRefusedWithItsProblems() throws Exception {
         HttpResponse<String> answer = post("/api/v1/builds", "{\"boards\":[\"nowhere\"]}");
 
-        assertRefused(422, "E310", answer);
+        assertRefused(422, "E410", answer);
         assertEquals("/boards/0", json(answer).at("/problems/0/where").asText());
     }
 
@@ -141,9 +141,9 @@ class HttpApiTest {
         farm.put(Examples.build("running", Examples.demo()));
         farm.vital(new Farm.Vital(false, 7, 0, 0, 0, 0, 0, "the ledger is held by another coordinator"));
 
-        assertRefused(503, "E330", post("/api/v1/builds", "{}"));
+        assertRefused(503, "E430", post("/api/v1/builds", "{}"));
         assertRefused(
-                503, "E330", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
+                503, "E430", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
         assertEquals(503, get("/health").statusCode());
         assertEquals(
                 "the ledger is held by another coordinator",
@@ -177,7 +177,7 @@ class HttpApiTest {
                 "/api/v1/jobs/x/log",
                 "/api/v1/images/a/b/d",
                 "/nothing")) {
-            assertRefused(404, "E320", get(path));
+            assertRefused(404, "E420", get(path));
         }
     }
 
@@ -192,10 +192,10 @@ class HttpApiTest {
                         .statusCode());
         farm.put(Examples.build("green", List.of()));
         assertRefused(
-                409, "E322", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
+                409, "E422", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
         assertRefused(
                 415,
-                "E303",
+                "E403",
                 send(request("/api/v1/builds/" + Examples.BUILD + "/cancel").POST(BodyPublishers.noBody())));
         assertEquals(
                 List.of(
@@ -216,8 +216,8 @@ class HttpApiTest {
                 "text/plain; charset=utf-8",
                 log.headers().firstValue("Content-Type").orElseThrow());
         assertEquals("make: *** [drivers] Error 2\n".repeat(10_000), log.body());
-        assertRefused(404, "E321", get("/api/v1/jobs/kernel-" + "1".repeat(32) + "/log"));
-        assertRefused(502, "E340", get("/api/v1/jobs/kernel-" + "2".repeat(32) + "/log"));
+        assertRefused(404, "E421", get("/api/v1/jobs/kernel-" + "1".repeat(32) + "/log"));
+        assertRefused(502, "E440", get("/api/v1/jobs/kernel-" + "2".repeat(32) + "/log"));
     }
 
     @Test

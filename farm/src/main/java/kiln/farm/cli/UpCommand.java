@@ -73,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
                 throw trouble;
             }
             throw new Trouble(
-                            "E160",
+                            "E161",
                             Exit.INFRASTRUCTURE,
                             "It cannot go on: " + e.getCause().getMessage() + ".",
                             "Start it again; it goes on where it was.")

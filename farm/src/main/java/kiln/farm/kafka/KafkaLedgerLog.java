@@ -76,7 +76,7 @@ final class KafkaLedgerLog implements LedgerLog {
     public void append(Batch batch) {
         List<ProducerRecord<byte[], byte[]>> records = records(batch);
         if (unwritable) {
-            throw new IllegalStateException("E142 the ledger could not be written before; restart the coordinator");
+            throw new IllegalStateException("E143 the ledger could not be written before; restart the coordinator");
         }
         for (int tries = 1; !appended(records); tries++) {
             if (tries == TRIES_MAX) {
@@ -130,7 +130,7 @@ final class KafkaLedgerLog implements LedgerLog {
     private IllegalStateException unwritable(String why, RuntimeException cause) {
         unwritable = true;
         return new IllegalStateException(
-                "E142 the ledger cannot be written (" + why + "); restart the coordinator, it goes on where it was",
+                "E143 the ledger cannot be written (" + why + "); restart the coordinator, it goes on where it was",
                 cause);
     }
 

@@ -85,7 +85,7 @@ class ClientCommandsTest extends CommandFixture {
                     kiln("build", "--boards", "nowhere", "--server", api.uri().toString()));
         }
         assertEquals("""
-            ✗ E310 Nothing was started:
+            ✗ E410 Nothing was started:
                    /boards/0: unknown board nowhere; known are orangepi-pc, uefi-x86_64
             """, err());
     }
