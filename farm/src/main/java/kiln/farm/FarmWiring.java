@@ -1,6 +1,5 @@
 package kiln.farm;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,14 +9,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.S3Endpoint;
-import kiln.artifacts.store.StoreException;
 import kiln.artifacts.store.StoreProbe;
 import kiln.coordinator.view.Farm;
-import kiln.farm.embedded.BrokerException;
 import kiln.farm.embedded.EmbeddedBroker;
 import kiln.farm.embedded.EmbeddedS3;
 import kiln.farm.kafka.KafkaTransport;
-import kiln.farm.kafka.KafkaUnreachableException;
 import kiln.schemas.catalog.Catalog;
 import kiln.schemas.catalog.CatalogReader;
 import kiln.schemas.catalog.CatalogReading;
@@ -36,8 +32,9 @@ public final class FarmWiring implements Wiring {
         Closing closing = new Closing();
         try {
             Catalog catalog = catalog(settings);
-            EmbeddedS3 s3 = closing.add(startS3(settings));
-            EmbeddedBroker broker = closing.add(startBroker(settings));
+            EmbeddedServices embedded = closing.add(EmbeddedServices.start(settings));
+            EmbeddedS3 s3 = embedded.s3();
+            EmbeddedBroker broker = embedded.broker();
             Services services = new Services(
                     broker.bootstrapServers(), s3.endpoint(), REGION, settings.bucket(), settings.keys());
             KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
@@ -90,15 +87,6 @@ public final class FarmWiring implements Wiring {
             case CatalogReading.Read read -> read.catalog();
             case CatalogReading.Refused refused -> throw Troubles.catalog(refused.problems());
         };
-    }
-
-    private static EmbeddedS3 startS3(FarmSettings settings) throws IOException {
-        return EmbeddedS3.start(
-                settings.data().resolve("s3"), settings.s3Port(), settings.keys().accessKey(), settings.keys().secretKey());
-    }
-
-    private static EmbeddedBroker startBroker(FarmSettings settings) throws InterruptedException {
-        return EmbeddedBroker.start(settings.brokerLib(), settings.data().resolve("kafka"), settings.kafkaPort());
     }
 
     /// A connection to the store that was checked to let one of many writers win.

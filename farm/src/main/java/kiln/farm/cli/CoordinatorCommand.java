@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "coordinator",
         mixinStandardHelpOptions = true,
-        description = "Run a coordinator on a log and a bucket that the settings name; a second one stands by.")
+        description = "Run a coordinator on a log and a bucket that the settings name; a second one takes over.")
 final class CoordinatorCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
