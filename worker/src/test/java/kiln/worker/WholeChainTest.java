@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class WholeChainTest {
 
     @Test
-    void uefiImageOfPackagedParts_boots() throws Exception {
+    void uefiImageOfPackagedParts_isTheSameTwiceAndBoots() throws Exception {
         try (RealSteps steps = new RealSteps()) {
             Output root = new Output(steps.run(new JobOptions.Rootfs("trixie-minimal", Arch.AMD64, "kiln", 1), Map.of(
                     "files", steps.files("trixie", Arch.AMD64, List.of("base-files", "busybox-static"), List.of(), false))), "root");
@@ -26,8 +26,11 @@ class WholeChainTest {
                     steps.files("trixie", Arch.AMD64, List.of("linux-image-cloud-amd64"), List.of(), false))), "kernel");
             JobOptions.Image options = new JobOptions.Image("0.1.0", "uefi-x86_64", "trixie-minimal", "current", Arch.AMD64,
                     "ttyS0", Optional.empty(), List.of("panic=5", "no_timer_check"), new JobOptions.DiskLayout.Uefi(258, 64), "", 1);
-            JobResult image = steps.run(
-                    options, Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+            Map<String, Output> parts = Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble());
+            JobResult image = steps.run(options, parts);
+            JobResult again = steps.run(new JobOptions.Image(options.version(), options.board(), options.distro(), options.track(),
+                    options.arch(), options.console(), options.deviceTree(), options.commandLine(), options.layout(), "again", 1), parts);
+            assertEquals(image.outputs(), again.outputs());
 
             Output qemu = steps.toolbox("boot-x86",
                     List.of("qemu-system-x86", "ovmf", "util-linux", "dash", "coreutils"), List.of());
