@@ -72,13 +72,15 @@ final class RunningJobs {
     void apply(LedgerEvent event) {
         switch (event) {
             case LedgerEvent.JobStarted started when !started.worker().equals(self) -> revoke(
-                    started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to " + started.worker());
+                    started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to "
+                    + started.worker());
             case LedgerEvent.JobStarted ours -> {}
             // A queued attempt n means that every one before n is over; n itself may be what we just claimed.
             case LedgerEvent.JobQueued queued -> revoke(
                     queued.job(), queued.attempt() - 1, "it was queued again as attempt " + queued.attempt());
             case LedgerEvent.JobCancelled cancelled -> revoke(cancelled.job(), Integer.MAX_VALUE, "it was cancelled");
-            case LedgerEvent.JobReset reset -> revoke(reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
+            case LedgerEvent.JobReset reset -> revoke(
+                    reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
             case LedgerEvent.BuildAccepted other -> {}
             case LedgerEvent.JobPlanned other -> {}
             case LedgerEvent.CellPlanned other -> {}
