@@ -72,7 +72,8 @@ final class RunningJobs {
     void apply(LedgerEvent event) {
         switch (event) {
             case LedgerEvent.JobStarted started when !started.worker().equals(self) -> revoke(
-                    started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to " + started.worker());
+                    started.job(), started.attempt(), "attempt " + started.attempt() + " belongs to "
+                    + started.worker());
             case LedgerEvent.JobStarted ours -> {}
             case LedgerEvent.ClaimRefused refused when refused.worker().equals(self) ->
                 revoke(refused.job(), refused.attempt(), "the claim came too late");
@@ -81,7 +82,8 @@ final class RunningJobs {
             case LedgerEvent.JobQueued queued -> revoke(
                     queued.job(), queued.attempt() - 1, "it was queued again as attempt " + queued.attempt());
             case LedgerEvent.JobCancelled cancelled -> revoke(cancelled.job(), Integer.MAX_VALUE, "it was cancelled");
-            case LedgerEvent.JobReset reset -> revoke(reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
+            case LedgerEvent.JobReset reset -> revoke(
+                    reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
             case LedgerEvent.BuildAccepted other -> {}
             case LedgerEvent.JobPlanned other -> {}
             case LedgerEvent.CellPlanned other -> {}

@@ -106,7 +106,8 @@ final class Slot implements Runnable {
                 yield new WorkerReport.Succeeded(offer.job(), offer.attempt(), self, made.result());
             }
             case JobOutcome.Failed failed -> {
-                LOG.warn("job failed job={} attempt={} title=\"{}\" kind={} code={} because={}", offer.job(), offer.attempt(),
+                LOG.warn("job failed job={} attempt={} title=\"{}\" kind={} code={} because={}", offer.job(),
+                        offer.attempt(),
                         offer.title(), failed.failure().kind(), failed.failure().code(), failed.failure().message());
                 yield new WorkerReport.Failed(offer.job(), offer.attempt(), self, failed.failure(), failed.log(),
                         failed.seconds(), failed.cpuSeconds());

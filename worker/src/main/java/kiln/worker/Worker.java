@@ -63,7 +63,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /// The coats, outermost first.
-    private static JobExecutor executor(WorkerConfig config, Sandbox sandbox, ArtifactStore store, InstantSource clock) {
+    private static JobExecutor executor(WorkerConfig config, Sandbox sandbox, ArtifactStore store,
+            InstantSource clock) {
         Path scratch = config.scratch();
         ToolboxCache toolboxes = new ToolboxCache(scratch.resolve("toolboxes"), config.toolboxes());
         StepTools tools = new StepTools(sandbox, store, toolboxes, config.steps());
@@ -77,7 +78,8 @@ public final class Worker implements AutoCloseable {
         removeLeftovers();
         heart.start();
         threads.forEach(Thread::start);
-        LOG.info("worker started worker={} slots={} pools={} scratch={}", self, config.slots(), config.pools(), config.scratch());
+        LOG.info("worker started worker={} slots={} pools={} scratch={}", self, config.slots(), config.pools(),
+                config.scratch());
     }
 
     private void removeLeftovers() throws IOException {

@@ -15,7 +15,8 @@ import kiln.worker.step.StepSettings;
 /// @param maxLogBytes of one job's log
 /// @param heartbeat between signs of life; the lease is lost after 10 s of silence
 public record WorkerConfig(
-        int slots, Set<Pool> pools, Path scratch, int toolboxes, long maxLogBytes, Duration heartbeat, StepSettings steps) {
+        int slots, Set<Pool> pools, Path scratch, int toolboxes, long maxLogBytes, Duration heartbeat,
+        StepSettings steps) {
     public WorkerConfig {
         pools = Set.copyOf(pools);
         scratch = scratch.toAbsolutePath();

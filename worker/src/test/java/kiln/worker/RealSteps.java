@@ -103,19 +103,22 @@ public final class RealSteps implements AutoCloseable {
     /// Packages, resolved and fetched.
     public Output files(String suite, Arch arch, List<String> packages, List<String> foreign, boolean sources)
             throws IOException, InterruptedException {
-        JobResult lock = run(new JobOptions.Resolve(suite, arch, packages, List.of(), foreign, sources, DAY, 1), Map.of());
+        JobResult lock = run(new JobOptions.Resolve(suite, arch, packages, List.of(), foreign, sources, DAY, 1),
+                Map.of());
         JobResult files = run(new JobOptions.Source(packages.getFirst(), 1), Map.of("lock", new Output(lock, "lock")));
         return new Output(files, "files");
     }
 
-    public Output toolbox(String name, List<String> packages, List<String> foreign) throws IOException, InterruptedException {
+    public Output toolbox(String name, List<String> packages, List<String> foreign) throws IOException,
+            InterruptedException {
         Output files = files("trixie", Arch.AMD64, packages, foreign, false);
         return new Output(run(new JobOptions.Toolbox(name, 1), Map.of("files", files)), "tree");
     }
 
     /// The tools that put images together.
     public Output assemble() throws IOException, InterruptedException {
-        return toolbox("assemble", List.of("e2fsprogs", "libarchive13t64", "dosfstools", "mtools", "xz-utils", "zstd", "util-linux", "kmod",
+        return toolbox("assemble", List.of("e2fsprogs", "libarchive13t64", "dosfstools", "mtools", "xz-utils", "zstd",
+                "util-linux", "kmod",
                 "dash", "coreutils"), List.of("systemd-boot-efi:amd64", "systemd-boot-efi:arm64"));
     }
 

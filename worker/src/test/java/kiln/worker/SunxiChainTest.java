@@ -24,34 +24,40 @@ class SunxiChainTest {
     void kernelAndBootloaderCompiledHere_bootOnTwoBoards() throws Exception {
         try (RealSteps steps = new RealSteps()) {
             Output root = new Output(steps.run(new JobOptions.Rootfs("trixie-minimal", Arch.ARMHF, "kiln", 1), Map.of(
-                    "files", steps.files("trixie", Arch.ARMHF, List.of("base-files", "busybox-static"), List.of(), false))), "root");
-            Output cross = steps.toolbox("cross-arm", List.of("bash", "bc", "bison", "bzip2", "coreutils", "dash", "diffutils",
-                    "findutils", "flex", "gcc", "gcc-arm-linux-gnueabihf", "grep", "gzip", "libc6-dev", "libssl-dev", "lz4", "make",
-                    "mawk", "patch", "python3-dev", "python3-setuptools", "sed", "swig", "tar", "util-linux", "xz-utils"), List.of());
+                    "files", steps.files("trixie", Arch.ARMHF, List.of("base-files", "busybox-static"), List.of(),
+                    false))), "root");
+            Output cross = steps.toolbox("cross-arm", List.of("bash", "bc", "bison", "bzip2", "coreutils", "dash",
+                    "diffutils",
+                    "findutils", "flex", "gcc", "gcc-arm-linux-gnueabihf", "grep", "gzip", "libc6-dev", "libssl-dev",
+                    "lz4", "make",
+                    "mawk", "patch", "python3-dev", "python3-setuptools", "sed", "swig", "tar", "util-linux",
+                    "xz-utils"), List.of());
+            Output kernel = new Output(steps.run(kernel(), Map.of("toolbox", cross, "files",
+                    steps.files("bookworm", Arch.AMD64, List.of("linux-source-6.1"), List.of(), false))), "kernel");
             Output packaged = new Output(steps.run(new JobOptions.PackagedBootloader("bpim2u",
                     "usr/lib/u-boot/Bananapi_M2_Ultra/u-boot-sunxi-with-spl.bin", 1), Map.of("files",
                     steps.files("trixie", Arch.ARMHF, List.of("u-boot-sunxi"), List.of(), false))), "bootloader");
+            boots(steps, "bpim2u", "bpim2u", "sun8i-r40-bananapi-m2-ultra.dtb", root, kernel, packaged);
             Output compiled = new Output(steps.run(new JobOptions.CompileBootloader("orangepi-pc", Arch.ARMHF,
                     "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 1), Map.of("toolbox", cross, "files",
                     steps.files("trixie", Arch.AMD64, List.of("u-boot"), List.of(), true))), "bootloader");
-            Output kernel = new Output(steps.run(kernel(), Map.of("toolbox", cross, "files",
-                    steps.files("bookworm", Arch.AMD64, List.of("linux-source-6.1"), List.of(), false))), "kernel");
-
-            boots(steps, "bpim2u", "bpim2u", "sun8i-r40-bananapi-m2-ultra.dtb", root, kernel, packaged);
             boots(steps, "orangepi-pc", "orangepi-pc", "sun8i-h3-orangepi-pc.dtb", root, kernel, compiled);
         }
     }
 
     private static void boots(
-            RealSteps steps, String board, String machine, String deviceTree, Output root, Output kernel, Output bootloader)
+            RealSteps steps, String board, String machine, String deviceTree, Output root, Output kernel,
+            Output bootloader)
             throws Exception {
-        JobOptions.Image options = new JobOptions.Image("0.1.0", board, "trixie-minimal", "current", Arch.ARMHF, "ttyS0,115200",
+        JobOptions.Image options = new JobOptions.Image("0.1.0", board, "trixie-minimal", "current", Arch.ARMHF,
+                "ttyS0,115200",
                 Optional.of(deviceTree), List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(64, 8192), "", 1);
         JobResult image = steps.run(options, Map.of(
                 "root", root, "kernel", kernel, "toolbox", steps.assemble(), "bootloader", bootloader));
         Output qemu = steps.toolbox("boot-arm", List.of("qemu-system-arm", "util-linux"), List.of());
 
-        JobResult boot = steps.run(new JobOptions.Boot(board, "trixie-minimal", Arch.ARMHF, machine, 1024, 180, false, "", 1),
+        JobResult boot = steps.run(new JobOptions.Boot(board, "trixie-minimal", Arch.ARMHF, machine, 1024, 180, false,
+                "", 1),
                 Map.of("image", new Output(image, "img.xz"), "toolbox", qemu));
 
         assertEquals(List.of(board, kernel.result().facts().get("release"), "trixie-minimal"),

@@ -18,16 +18,25 @@ import org.junit.jupiter.api.Timeout;
 class WholeChainTest {
 
     @Test
-    void uefiImageOfPackagedParts_boots() throws Exception {
+    void uefiImageOfPackagedParts_isTheSameTwiceAndBoots() throws Exception {
         try (RealSteps steps = new RealSteps()) {
             Output root = new Output(steps.run(new JobOptions.Rootfs("trixie-minimal", Arch.AMD64, "kiln", 1), Map.of(
-                    "files", steps.files("trixie", Arch.AMD64, List.of("base-files", "busybox-static"), List.of(), false))), "root");
+                    "files", steps.files("trixie", Arch.AMD64, List.of("base-files", "busybox-static"), List.of(),
+                    false))), "root");
             Output kernel = new Output(steps.run(new JobOptions.PackagedKernel("cloud", Arch.AMD64, 1), Map.of("files",
-                    steps.files("trixie", Arch.AMD64, List.of("linux-image-cloud-amd64"), List.of(), false))), "kernel");
-            JobOptions.Image options = new JobOptions.Image("0.1.0", "uefi-x86_64", "trixie-minimal", "current", Arch.AMD64,
-                    "ttyS0", Optional.empty(), List.of("panic=5", "no_timer_check"), new JobOptions.DiskLayout.Uefi(258, 64), "", 1);
-            JobResult image = steps.run(
-                    options, Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+                    steps.files("trixie", Arch.AMD64, List.of("linux-image-cloud-amd64"), List.of(), false))),
+                    "kernel");
+            JobOptions.Image options = new JobOptions.Image("0.1.0", "uefi-x86_64", "trixie-minimal", "current",
+                    Arch.AMD64,
+                    "ttyS0", Optional.empty(), List.of("panic=5", "no_timer_check"),
+                    new JobOptions.DiskLayout.Uefi(258, 64), "", 1);
+            Map<String, Output> parts = Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble());
+            JobResult image = steps.run(options, parts);
+            JobResult again = steps.run(new JobOptions.Image(options.version(), options.board(), options.distro(),
+                    options.track(),
+                    options.arch(), options.console(), options.deviceTree(), options.commandLine(), options.layout(),
+                    "again", 1), parts);
+            assertEquals(image.outputs(), again.outputs());
 
             Output qemu = steps.toolbox("boot-x86",
                     List.of("qemu-system-x86", "ovmf", "util-linux", "dash", "coreutils"), List.of());
@@ -36,9 +45,11 @@ class WholeChainTest {
                     Map.of("image", new Output(image, "img.xz"), "toolbox", qemu));
 
             String release = kernel.result().facts().get("release");
-            assertTrue(image.facts().get("name").startsWith("Kiln_0.1.0_uefi-x86_64_trixie-minimal_current_6."), image.facts()::toString);
+            assertTrue(image.facts().get("name").startsWith("Kiln_0.1.0_uefi-x86_64_trixie-minimal_current_6."),
+                    image.facts()::toString);
             assertEquals(List.of("uefi-x86_64", release, "trixie-minimal", "q35"),
-                    List.of(boot.facts().get("board"), boot.facts().get("kernel"), boot.facts().get("distro"), boot.facts().get("machine")));
+                    List.of(boot.facts().get("board"), boot.facts().get("kernel"), boot.facts().get("distro"),
+                    boot.facts().get("machine")));
         }
     }
 }

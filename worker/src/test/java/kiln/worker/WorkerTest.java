@@ -50,11 +50,13 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerTest {
     private static final WorkerId ALICE = new WorkerId("alice");
     private static final WorkerId BOB = new WorkerId("bob");
-    private static final JobOptions RESOLVE = new JobOptions.Resolve("trixie", Arch.AMD64, List.of("busybox-static"), List.of(),
+    private static final JobOptions RESOLVE = new JobOptions.Resolve("trixie", Arch.AMD64, List.of("busybox-static"),
+            List.of(),
             List.of(), false, LocalDate.of(2026, 1, 1), 1);
     private static final Sha256 KEY = Sha256.of("key");
     private static final JobId JOB = new JobId("resolve-" + "0".repeat(32));
-    private static final String PRINTED = "'http://mirror.invalid/debian/pool/main/b/busybox/busybox-static_1.37.0-6%2bb9_amd64.deb' "
+    private static final String PRINTED =
+            "'http://mirror.invalid/debian/pool/main/b/busybox/busybox-static_1.37.0-6%2bb9_amd64.deb' "
             + "busybox-static_1.37.0-6+b9_amd64.deb 955316 SHA256:" + "a".repeat(64);
 
     private final InMemoryTransport transport = new InMemoryTransport();
@@ -80,7 +82,8 @@ class WorkerTest {
         List<WorkerReport> seen = reports(2);
         assertEquals(new WorkerReport.Claimed(JOB, 1, ALICE), seen.getFirst());
         JobResult result = assertInstanceOf(WorkerReport.Succeeded.class, seen.get(1)).result();
-        assertEquals(Optional.of(result), store.get(JobResult.objectKey(KEY)).map(json -> Codec.decode(json, JobResult.class)));
+        assertEquals(Optional.of(result), store.get(JobResult.objectKey(KEY))
+                .map(json -> Codec.decode(json, JobResult.class)));
         assertEquals("[{\"name\":\"busybox-static\",\"version\":\"1.37.0-6+b9\",\"arch\":\"amd64\","
                         + "\"path\":\"pool/main/b/busybox/busybox-static_1.37.0-6+b9_amd64.deb\",\"archive\":\"main\","
                         + "\"sizeBytes\":955316,\"sha256\":\"" + "a".repeat(64) + "\"}]",
@@ -103,7 +106,8 @@ class WorkerTest {
 
         WorkerReport.Failed failed = assertInstanceOf(WorkerReport.Failed.class, reports(2).get(1));
         assertEquals(Failure.build("E310", "apt cannot resolve \"apt-get -q -y install --print-uris busybox-static\": "
-                + "E: Unable to locate package busybox-static; check the package names and the suite in the catalog"), failed.failure());
+                + "E: Unable to locate package busybox-static; check the package names and the suite in the catalog"),
+                failed.failure());
         assertEquals(0.5, failed.cpuSeconds());
         assertTrue(failed.log().isPresent());
         assertEquals(Optional.empty(), store.get(JobResult.objectKey(KEY)));
@@ -199,7 +203,8 @@ class WorkerTest {
         Artifact lock = store.put("[]".getBytes());
         store.corrupt(lock.objectKey());
 
-        transport.offerSink().offer(List.of(offer(1, new JobOptions.Source("x", 1), Map.of("lock", new JobInput(lock, Map.of())))));
+        transport.offerSink().offer(List.of(offer(1, new JobOptions.Source("x", 1), Map.of("lock", new JobInput(lock,
+                Map.of())))));
 
         Failure failure = assertInstanceOf(WorkerReport.Failed.class, reports(2).get(1)).failure();
         assertEquals(List.of(Failure.Kind.INFRASTRUCTURE, "E220", List.of(lock.digest())),
@@ -262,7 +267,8 @@ class WorkerTest {
 
     private void start(ScriptedSandbox sandbox, ArtifactStore artifacts) throws IOException {
         StepSettings steps = new StepSettings(Optional.of("http://mirror.invalid/debian"), Optional.empty(), 1, 0);
-        WorkerConfig config = new WorkerConfig(1, Set.of(Pool.ASSEMBLE), scratch, 1, 1 << 20, Duration.ofMillis(50), steps);
+        WorkerConfig config = new WorkerConfig(1, Set.of(Pool.ASSEMBLE), scratch, 1, 1 << 20, Duration.ofMillis(50),
+                steps);
         WorkerPorts ports = new WorkerPorts(
                 transport::offerSource, transport.reportSink(), transport.progressSink(), transport.tailLedger());
         Worker worker = new Worker(ALICE, "host", config, ports, sandbox, artifacts, InstantSource.system());
@@ -275,7 +281,8 @@ class WorkerTest {
     }
 
     private static JobOptions bad() {
-        return new JobOptions.Resolve("--option", Arch.AMD64, List.of("x"), List.of(), List.of(), false, LocalDate.of(2026, 1, 1), 1);
+        return new JobOptions.Resolve("--option", Arch.AMD64, List.of("x"), List.of(), List.of(), false,
+                LocalDate.of(2026, 1, 1), 1);
     }
 
     /// Hangs in its first command until interrupted, as a sandbox does.

@@ -18,19 +18,33 @@ final class Failures {
     /// A bug of ours.
     static final String BUG = "E900";
 
+    private static final int MAX_MESSAGE_CHARS = 4000;
+
     private Failures() {}
 
+    /// Messages travel on the wires: long ones are cut, with a mark.
     static Failure of(Throwable problem) {
+        Failure failure = whole(problem);
+        String message = failure.message();
+        return message.length() <= MAX_MESSAGE_CHARS ? failure : new Failure(failure.kind(), failure.code(),
+                message.substring(0, MAX_MESSAGE_CHARS) + " [cut at " + MAX_MESSAGE_CHARS + " characters; the log has all]",
+                failure.lostInputs());
+    }
+
+    private static Failure whole(Throwable problem) {
         return switch (problem) {
             case StepFailure step -> step.failure();
             case ArtifactLostException lost -> Failure.lost(lost.artifact().digest(), lost.getMessage());
             case StoreException store -> Failure.infrastructure(STORE, store.getMessage());
             case StepwiseExecutor.DiskFullException full -> Failure.infrastructure(StepFailure.DISK, full.getMessage());
             case IOException io when isDiskFull(io) -> Failure.infrastructure(
-                    StepFailure.DISK, "the worker's disk is full: " + io.getMessage() + "; free some space in its scratch folder");
-            case IOException io -> Failure.infrastructure(LOCAL_DISK, "input or output failed on the worker: " + words(io));
-            case java.io.UncheckedIOException io -> of(Optional.ofNullable(io.getCause()).orElseThrow());
-            case Throwable bug -> Failure.internal(BUG, "Kiln stumbled: " + bug + at(bug) + "; please report this with the log");
+                    StepFailure.DISK, "the worker's disk is full: " + io.getMessage()
+                    + "; free some space in its scratch folder");
+            case IOException io -> Failure.infrastructure(LOCAL_DISK, "input or output failed on the worker: "
+                    + words(io));
+            case java.io.UncheckedIOException io -> whole(Optional.ofNullable(io.getCause()).orElseThrow());
+            case Throwable bug -> Failure.internal(BUG, "Kiln stumbled: " + bug + at(bug)
+                    + "; please report this with the log");
         };
     }
 

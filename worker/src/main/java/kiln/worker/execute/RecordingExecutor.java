@@ -41,7 +41,8 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
                 return new JobOutcome.Succeeded(result);
             }
             byte[] first = store.get(key).orElseThrow(() -> new StoreException(
-                    "the store refused " + key + " as taken, but has no such object; try again", new IllegalStateException()));
+                    "the store refused " + key + " as taken, but has no such object; try again",
+                    new IllegalStateException()));
             return new JobOutcome.Succeeded(Codec.decode(first, JobResult.class));
         } catch (StoreException | IOException | IllegalArgumentException e) {
             double seconds = (made.finishedMillis() - made.startedMillis()) / 1000.0;
@@ -59,7 +60,8 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
         try {
             return Optional.of(store(attempt));
         } catch (StoreException | IOException e) {
-            LOG.warn("log not kept job={} attempt={} because={}", attempt.offer().job(), attempt.offer().attempt(), e.getMessage());
+            LOG.warn("log not kept job={} attempt={} because={}", attempt.offer().job(), attempt.offer().attempt(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

@@ -66,8 +66,10 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
         long free = Files.getFileStore(scratch).getUsableSpace();
         long need = DiskNeed.bytes(offer.options());
         if (free < need) {
-            throw new DiskFullException("a " + offer.options().kind().id() + " job wants " + (need >> 20) + " MiB free in "
-                    + scratch + ", there are " + (free >> 20) + " MiB; free some space or set worker.scratch to a larger disk");
+            throw new DiskFullException("a " + offer.options().kind().id() + " job wants " + (need >> 20)
+                    + " MiB free in "
+                    + scratch + ", there are " + (free >> 20)
+                    + " MiB; free some space or set worker.scratch to a larger disk");
         }
     }
 

@@ -24,11 +24,13 @@ record BubblewrapArguments(boolean root) {
 
     /// Runs the command as a child of a shell that notes its CPU times: the kernel folds those of the whole tree into
     /// the parent that waits. `$1` is the largest file in blocks of 512 bytes.
-    private static final String WRAPPER = "ulimit -c 0; ulimit -f \"$1\"; shift; \"$@\"; code=$?; times > " + Command.WORK
+    private static final String WRAPPER = "ulimit -c 0; ulimit -f \"$1\"; shift; \"$@\"; code=$?; times > "
+            + Command.WORK
             + "/" + TIMES + "; exit $code";
 
     private static final List<String> HOST_FILES = List.of(
-            "resolv.conf", "hosts", "nsswitch.conf", "host.conf", "gai.conf", "ld.so.cache", "ld.so.conf", "alternatives",
+            "resolv.conf", "hosts", "nsswitch.conf", "host.conf", "gai.conf", "ld.so.cache", "ld.so.conf",
+            "alternatives",
             "passwd", "group", "ssl/certs", "apt/trusted.gpg.d");
 
     private static final List<String> DROP = List.of(
@@ -58,7 +60,8 @@ record BubblewrapArguments(boolean root) {
         return argv;
     }
 
-    /// The smallest toolboxes have none: their commands run as they are, and their CPU time is what was last seen alive.
+    /// The smallest toolboxes have none: their commands run as they are, and their CPU time is what was last seen
+    /// alive.
     private static boolean hasShell(Command.Tools tools) {
         return switch (tools) {
             case Command.Tools.Host host -> true;
@@ -88,10 +91,12 @@ record BubblewrapArguments(boolean root) {
 
     /// `/usr` and `/etc` of the toolbox; the rest of the root is made here, so that a toolbox needs no mount points.
     private static List<String> toolboxTree(Path root) {
-        return List.of("--ro-bind", root.resolve("usr").toString(), "/usr", "--ro-bind", root.resolve("etc").toString(), "/etc",
+        return List.of("--ro-bind", root.resolve("usr").toString(), "/usr",
+                "--ro-bind", root.resolve("etc").toString(), "/etc",
                 "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
-                "--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", "/run", "--perms", "0755", "--dir", "/var",
-                "--perms", "1777", "--tmpfs", "/var/tmp", "--perms", "0755", "--dir", Command.WORK);
+                "--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", "/run",
+                "--perms", "0755", "--dir", "/var", "--perms", "1777", "--tmpfs", "/var/tmp",
+                "--perms", "0755", "--dir", Command.WORK);
     }
 
     /// Only what fetching needs: programs, name resolution, certificates; nothing of the host's own data.

@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 /// Finds the line of a compiler's output that says what went wrong: the first error, not the last, since the rest is
 /// mostly its consequence.
 final class FirstError {
-    private static final Pattern ERROR = Pattern.compile("(^|[\\s:])(fatal )?error(:| [A-Z]?\\d+:)|: undefined reference to "
+    private static final Pattern ERROR = Pattern.compile(
+            "(^|[\\s:])(fatal )?error(:| [A-Z]?\\d+:)|: undefined reference to "
             + "|^\\S*ld(\\.bfd)?: .*(cannot find|relocation truncated|overflowed)|^ERROR: |^FATAL ERROR|^E: "
-            + "|: syntax error|: command not found|: No such file or directory$|: not found$", Pattern.CASE_INSENSITIVE);
+            + "|: syntax error|: command not found|: No such file or directory$|: not found$",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern MAKE = Pattern.compile("^make(\\[\\d+])?: \\*\\*\\* ");
 
     private Optional<String> compiler = Optional.empty();

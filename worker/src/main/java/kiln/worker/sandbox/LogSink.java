@@ -16,7 +16,7 @@ import java.util.Optional;
 /// chunks to whoever watches.
 public final class LogSink implements AutoCloseable {
     public static final int TAIL_LINES = 100;
-    private static final int CHUNK_CHARS = 16 * 1024;
+    private static final int CHUNK_CHARS = 8 * 1024;
 
     /// Gets live lines.
     @FunctionalInterface

@@ -61,7 +61,8 @@ public final class ToolboxCache {
     }
 
     /// The tree of this digest; filled by the first who asks while the others wait.
-    public <E extends Exception> Lease lease(Sha256 digest, Filler<E> filler) throws IOException, InterruptedException, E {
+    public <E extends Exception> Lease lease(Sha256 digest, Filler<E> filler)
+            throws IOException, InterruptedException, E {
         Entry entry = use(digest);
         boolean ready = false;
         try {
@@ -114,7 +115,8 @@ public final class ToolboxCache {
         }
     }
 
-    private <E extends Exception> void fill(Sha256 digest, Filler<E> filler) throws IOException, InterruptedException, E {
+    private <E extends Exception> void fill(Sha256 digest, Filler<E> filler)
+            throws IOException, InterruptedException, E {
         Path part = Files.createTempDirectory(folder, HALF_MADE);
         try {
             Files.setPosixFilePermissions(part, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -55,7 +55,8 @@ public final class Workspace implements AutoCloseable {
         Path path = path(name);
         for (Path part = path; !part.equals(root); part = part.getParent()) {
             if (Files.isSymbolicLink(part)) {
-                throw new IOException(root.relativize(part) + " in the workspace is a symbolic link; links are not followed");
+                throw new IOException(root.relativize(part)
+                        + " in the workspace is a symbolic link; links are not followed");
             }
         }
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -100,7 +101,8 @@ public final class Workspace implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path folder, @org.jspecify.annotations.Nullable IOException problem)
+            public FileVisitResult postVisitDirectory(Path folder,
+                    @org.jspecify.annotations.Nullable IOException problem)
                     throws IOException {
                 if (problem != null) {
                     throw problem;

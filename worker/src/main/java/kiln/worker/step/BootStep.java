@@ -22,7 +22,8 @@ import kiln.worker.sandbox.Exit;
 
 /// Boots an image in QEMU until its user space says who it is, and compares that with what was ordered.
 ///
-/// Always by interpretation (TCG): `/dev/kvm` may be there and still not run firmware, and a boot test is about the image.
+/// Always by interpretation (TCG): `/dev/kvm` may be there and still not run firmware, and a boot test is about the
+/// image.
 final class BootStep implements StepRunner<JobOptions.Boot> {
     private static final Pattern MARKER =
             Pattern.compile("KILN-BOOT-OK board=(\\S*) kernel=(\\S*) distro=(\\S*) os=(\\S*) model=(.*)");
@@ -34,7 +35,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
     public StepResult run(JobOptions.Boot options, StepContext context)
             throws IOException, InterruptedException, StepFailure, ArtifactLostException {
         if (!options.machine().matches("[a-z0-9][a-z0-9.-]*") || options.memoryMiB() < 64 || options.cpuSeconds() < 1) {
-            throw StepFailure.build(StepFailure.BAD_OPTIONS, "machine \"" + options.machine() + "\" with " + options.memoryMiB()
+            throw StepFailure.build(StepFailure.BAD_OPTIONS, "machine \"" + options.machine() + "\" with "
+                    + options.memoryMiB()
                     + " MiB and " + options.cpuSeconds() + " CPU seconds cannot be booted");
         }
         Command qemu = QemuMachine.command(options, context.toolbox())
@@ -74,7 +76,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
             throw noBoot(options, exit, context);
         }
         Matcher marker = seen.getFirst();
-        return new BootEvidence(options.machine(), marker.group(1), marker.group(2), marker.group(3), exit.cpuSeconds());
+        return new BootEvidence(options.machine(), marker.group(1), marker.group(2), marker.group(3),
+                exit.cpuSeconds());
     }
 
     /// A guest that hangs often just waits: it uses no CPU time and says nothing.
@@ -87,7 +90,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
                 String why = "%s over %d s (CPU time used: %.1f s)"
                         .formatted(reached.limit().words(), reached.allowed(), reached.cpuSeconds());
                 yield reached.limit() == Exit.Limit.WALL
-                        ? StepFailure.infrastructure(StepFailure.TOO_SLOW, "booting board " + options.board() + ": " + why
+                        ? StepFailure.infrastructure(StepFailure.TOO_SLOW, "booting board " + options.board() + ": "
+                        + why
                                 + "; the machine may be overloaded")
                         : noBoot(options, why, context);
             }
@@ -103,7 +107,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
 
     private static void requireSame(String ordered, String found, String what) throws StepFailure {
         if (!Optional.of(found).equals(Optional.of(ordered))) {
-            throw StepFailure.build(StepFailure.BOOT_MISMATCH, "the " + what + " is \"" + found + "\", ordered was \"" + ordered
+            throw StepFailure.build(StepFailure.BOOT_MISMATCH, "the " + what + " is \"" + found + "\", ordered was \""
+                    + ordered
                     + "\"; the image is not what its name says");
         }
     }

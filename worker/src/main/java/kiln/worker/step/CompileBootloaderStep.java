@@ -22,7 +22,8 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
     /// U-Boot knows one name for both ARM architectures.
     private static final Map<Arch, String> ARCHS = Map.of(Arch.ARMHF, "arm", Arch.ARM64, "arm", Arch.AMD64, "x86");
     private static final Command.Limits LIMITS =
-            Command.Limits.STANDARD.withCpu(Duration.ofHours(1)).withWall(Duration.ofHours(4)).withSilence(Duration.ofMinutes(30));
+            Command.Limits.STANDARD.withCpu(Duration.ofHours(1)).withWall(Duration.ofHours(4))
+            .withSilence(Duration.ofMinutes(30));
 
     @Override
     public StepResult run(JobOptions.CompileBootloader options, StepContext context)
@@ -42,7 +43,8 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
     private static void check(JobOptions.CompileBootloader options) throws StepFailure {
         if (!options.defconfig().matches("[A-Za-z0-9][A-Za-z0-9_.-]*_defconfig")
                 || !options.file().matches("[A-Za-z0-9][A-Za-z0-9_./-]*") || options.file().contains("..")) {
-            throw StepFailure.build(StepFailure.BAD_OPTIONS, "bootloader " + options.name() + ": \"" + options.defconfig()
+            throw StepFailure.build(StepFailure.BAD_OPTIONS, "bootloader " + options.name() + ": \""
+                    + options.defconfig()
                     + "\" must be the name of a defconfig and \"" + options.file() + "\" a path in the build folder");
         }
     }
@@ -54,12 +56,14 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
         context.workspace().folder("src");
         context.workspace().folder("out");
         Command.Tools tools = context.toolbox();
-        context.run(Command.of(tools, "tar", "-xf", upstream, "--strip-components=1", "--no-same-owner").in("/work/src"));
+        context.run(Command.of(tools, "tar", "-xf", upstream, "--strip-components=1", "--no-same-owner")
+                .in("/work/src"));
         context.run(Command.of(tools, "tar", "-xf", debian, "--no-same-owner").in("/work/src"));
         for (String patch : Files.readAllLines(context.workspace().product("src/debian/patches/series"))) {
             String name = patch.replaceFirst("\\s.*", "");
             if (!name.isEmpty() && !name.startsWith("#")) {
-                context.run(Command.of(tools, "patch", "-s", "-p1", "-f", "-i", "debian/patches/" + name).in("/work/src"));
+                context.run(Command.of(tools, "patch", "-s", "-p1", "-f", "-i", "debian/patches/" + name)
+                        .in("/work/src"));
             }
         }
     }
@@ -92,7 +96,8 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
         try {
             return context.workspace().product("out/" + options.file());
         } catch (IOException e) {
-            throw StepFailure.build(StepFailure.INPUT_UNFIT, "bootloader " + options.name() + ": the build made no file "
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "bootloader " + options.name()
+                    + ": the build made no file "
                     + options.file() + "; check \"file\" in the board's definition");
         }
     }

@@ -54,7 +54,8 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
 
     private static void check(JobOptions.CompileKernel options) throws StepFailure {
         for (String line : options.config()) {
-            if (!line.matches("CONFIG_[A-Z0-9_]+=(y|m|n|[0-9]+|0x[0-9a-fA-F]+|\"[^\"]*\")|# CONFIG_[A-Z0-9_]+ is not set")) {
+            if (!line.matches("CONFIG_[A-Z0-9_]+=(y|m|n|[0-9]+|0x[0-9a-fA-F]+|\"[^\"]*\")|# CONFIG_[A-Z0-9_]+ is not "
+                    + "set")) {
                 throw StepFailure.build(StepFailure.BAD_OPTIONS, "kernel " + options.name() + ": \"" + line
                         + "\" is no line of a kernel configuration; write CONFIG_NAME=y or # CONFIG_NAME is not set");
             }
@@ -64,7 +65,8 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         for (String word : words) {
             if (!word.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
                 throw StepFailure.build(StepFailure.BAD_OPTIONS,
-                        "kernel " + options.name() + ": \"" + word + "\" is no make target and no name of a device tree");
+                        "kernel " + options.name() + ": \"" + word
+                        + "\" is no make target and no name of a device tree");
             }
         }
     }
@@ -78,13 +80,15 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
                 }
             }
         }
-        throw StepFailure.build(StepFailure.INPUT_UNFIT, "the input \"files\" has no linux-source-*.deb with a source tarball");
+        throw StepFailure.build(StepFailure.INPUT_UNFIT,
+                "the input \"files\" has no linux-source-*.deb with a source tarball");
     }
 
     private static boolean unpackTarball(Path deb, StepContext context) throws IOException {
         try (TarReader data = DebPackage.read(deb).data()) {
             for (Optional<TarEntry> entry = data.next(); entry.isPresent(); entry = data.next()) {
-                if (entry.get() instanceof TarEntry.File file && file.path().matches("usr/src/linux-source-[^/]+\\.tar\\.xz")) {
+                if (entry.get() instanceof TarEntry.File file && file.path()
+                        .matches("usr/src/linux-source-[^/]+\\.tar\\.xz")) {
                     try (InputStream in = file.content().open(); TarReader source = new TarReader(Xz.expand(in))) {
                         source.extract(context.workspace().folder("src"));
                     }
@@ -104,8 +108,10 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         Set<String> taken = new HashSet<>(Files.readAllLines(context.workspace().product("out/.config")));
         List<String> dropped = lines.stream().filter(line -> !isTaken(line, taken)).toList();
         if (!dropped.isEmpty()) {
-            throw StepFailure.build(StepFailure.CONFIG_DROPPED, "kernel " + options.name() + ": its configuration did not take "
-                    + String.join(", ", dropped) + "; something each depends on is not set, or it is gone in this version");
+            throw StepFailure.build(StepFailure.CONFIG_DROPPED, "kernel " + options.name()
+                    + ": its configuration did not take "
+                    + String.join(", ", dropped) + "; something each depends on is not set, or it is gone in this "
+                    + "version");
         }
     }
 
@@ -119,7 +125,8 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
 
     private static void make(JobOptions.CompileKernel options, String source, StepContext context, List<String> goals)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        List<String> argv = new ArrayList<>(List.of("make", "-s", "-C", source, "O=" + OUT, "ARCH=" + options.arch().kernel(),
+        List<String> argv = new ArrayList<>(List.of("make", "-s", "-C", source, "O=" + OUT, "ARCH=" + options.arch()
+                .kernel(),
                 "CROSS_COMPILE=" + options.arch().crossPrefix()));
         argv.addAll(goals);
         context.run(Command.of(context.toolbox(), argv)
@@ -156,7 +163,8 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         context.stage("modules");
         make(options, source, context, List.of("-j" + context.settings().cpus(), "modules"));
         Path modules = context.workspace().folder("modules");
-        make(options, source, context, List.of("INSTALL_MOD_PATH=/work/modules", "INSTALL_MOD_STRIP=1", "modules_install"));
+        make(options, source, context, List.of("INSTALL_MOD_PATH=/work/modules", "INSTALL_MOD_STRIP=1",
+                "modules_install"));
         return Optional.of(modules);
     }
 
@@ -167,14 +175,16 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         Trees.put(tree, "boot/vmlinuz", context.workspace().product(boot + options.target()));
         Trees.put(tree, "boot/config", context.workspace().product("out/.config"));
         try (Stream<Path> found = Files.walk(context.workspace().path(boot + "dts"))) {
-            for (Path dtb : found.filter(path -> options.deviceTrees().contains(path.getFileName().toString())).toList()) {
+            for (Path dtb : found.filter(path -> options.deviceTrees().contains(path.getFileName().toString()))
+                    .toList()) {
                 String name = context.workspace().root().relativize(dtb).toString();
                 Trees.put(tree, "dtb/" + dtb.getFileName(), context.workspace().product(name));
             }
         }
         if (modules.isPresent()) {
             try (Stream<Path> found = Files.walk(modules.get())) {
-                for (Path file : found.filter(path -> Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)).toList()) {
+                for (Path file : found.filter(path -> Files.isRegularFile(path,
+                        java.nio.file.LinkOption.NOFOLLOW_LINKS)).toList()) {
                     Trees.put(tree, modules.get().relativize(file).toString(), file);
                 }
             }

@@ -40,7 +40,8 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
         String value = facts.getOrDefault(fact, "");
         if (!value.matches("[A-Za-z0-9][A-Za-z0-9.+~_-]*")) {
             throw StepFailure.build(StepFailure.INPUT_UNFIT,
-                    "the kernel's " + fact + " is \"" + value + "\"; it becomes part of a file name and cannot be that");
+                    "the kernel's " + fact + " is \"" + value
+                    + "\"; it becomes part of a file name and cannot be that");
         }
         return value;
     }
@@ -51,13 +52,15 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
             return file;
         }
         List<String> there = kernel.get("boot/vmlinuz").isPresent() ? deviceTrees() : List.of();
-        throw StepFailure.build(StepFailure.INPUT_UNFIT, "the kernel " + facts.getOrDefault("release", "") + " has no file "
+        throw StepFailure.build(StepFailure.INPUT_UNFIT, "the kernel " + facts.getOrDefault("release", "")
+                + " has no file "
                 + path + (there.isEmpty() ? "" : "; its device trees are: " + String.join(", ", there)));
     }
 
     private List<String> deviceTrees() {
         try {
-            return Trees.files(kernel).stream().map(TarEntry.File::path).filter(path -> path.startsWith("dtb/")).limit(20).toList();
+            return Trees.files(kernel).stream().map(TarEntry.File::path).filter(path -> path.startsWith("dtb/"))
+                    .limit(20).toList();
         } catch (IOException e) {
             return List.of();
         }
@@ -74,7 +77,8 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
     /// @return the file `root.ext4` in the workspace
     Path rootFilesystem(StepContext context, DiskIds ids, int sizeMiB)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        long bytes = Trees.files(root).stream().mapToLong(file -> Math.ceilDiv(file.content().sizeBytes(), 4096L) * 4096).sum();
+        long bytes = Trees.files(root).stream().mapToLong(file -> Math.ceilDiv(file.content().sizeBytes(),
+                4096L) * 4096).sum();
         requireFits(bytes, (long) sizeMiB << 20);
         context.stage("root file system");
         Trees.write(root, context.workspace().path("root.tar"));
@@ -102,8 +106,10 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
     }
 
     private static StepFailure tooLarge(long bytes, long room, String said) {
-        return StepFailure.build(StepFailure.DOES_NOT_FIT, "the root file system's files take " + Math.ceilDiv(bytes, 1L << 20)
-                + " MiB, its partition has " + (room >> 20) + " MiB, and ext4 needs some of that for itself; raise imageMiB in the "
+        return StepFailure.build(StepFailure.DOES_NOT_FIT, "the root file system's files take "
+                + Math.ceilDiv(bytes, 1L << 20)
+                + " MiB, its partition has " + (room >> 20)
+                + " MiB, and ext4 needs some of that for itself; raise imageMiB in the "
                 + "board's layout" + (said.isEmpty() ? "" : " (" + said + ")"));
     }
 }

@@ -21,7 +21,8 @@ final class DiskFile implements AutoCloseable {
 
     /// @param sizeBytes 1 or more
     DiskFile(Path file, long sizeBytes) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE);
         channel.write(ByteBuffer.allocate(1), sizeBytes - 1);
     }
 

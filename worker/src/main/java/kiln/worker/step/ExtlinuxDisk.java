@@ -16,7 +16,8 @@ import kiln.schemas.plan.JobOptions;
 /// A disk for boards whose ROM starts U-Boot from a fixed place: DOS table, U-Boot, one ext4 root from 1 MiB, and in it
 /// an `extlinux.conf`.
 ///
-/// @see <a href="https://uapi-group.org/specifications/specs/boot_loader_specification/">what extlinux.conf grew into</a>
+/// @see <a href="https://uapi-group.org/specifications/specs/boot_loader_specification/">what extlinux.conf grew
+///     into</a>
 /// @see <a href="https://docs.u-boot.org/en/stable/develop/bootstd/extlinux.html">U-Boot, extlinux</a>
 record ExtlinuxDisk(JobOptions.Image options, JobOptions.DiskLayout.Extlinux layout) {
     private static final long MIB = 1L << 20;
@@ -56,7 +57,8 @@ record ExtlinuxDisk(JobOptions.Image options, JobOptions.DiskLayout.Extlinux lay
     private void addBootFiles(DiskContent content, DiskIds ids) throws StepFailure, IOException {
         TarEntry.File kernel = content.kernelFile("boot/vmlinuz");
         content.root().put(new TarEntry.File("boot/vmlinuz", kernel.inode(), kernel.content()));
-        List<String> lines = new ArrayList<>(List.of("default kiln", "timeout 1", "label kiln", "  kernel /boot/vmlinuz"));
+        List<String> lines = new ArrayList<>(List.of("default kiln", "timeout 1", "label kiln",
+                "  kernel /boot/vmlinuz"));
         if (options.deviceTree().isPresent()) {
             String name = options.deviceTree().get();
             TarEntry.File tree = content.kernelFile("dtb/" + name);

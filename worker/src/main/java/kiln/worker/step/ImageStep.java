@@ -18,7 +18,8 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
         check(options);
         context.stage("content");
         DiskContent content = DiskContent.of(options, context);
-        String name = "Kiln_" + options.version() + "_" + options.board() + "_" + options.distro() + "_" + options.track() + "_"
+        String name = "Kiln_" + options.version() + "_" + options.board() + "_" + options.distro() + "_"
+                + options.track() + "_"
                 + content.kernelFact("version");
         Path disk = switch (options.layout()) {
             case JobOptions.DiskLayout.Extlinux layout -> new ExtlinuxDisk(options, layout).build(content, context);
@@ -33,9 +34,11 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
     }
 
     private static void check(JobOptions.Image options) throws StepFailure {
-        for (String part : List.of(options.version(), options.board(), options.distro(), options.track(), options.console())) {
+        for (String part : List.of(options.version(), options.board(), options.distro(), options.track(),
+                options.console())) {
             if (!part.matches("[A-Za-z0-9][A-Za-z0-9.,_+-]*")) {
-                throw StepFailure.build(StepFailure.BAD_OPTIONS, "\"" + part + "\" cannot be part of an image's name or kernel "
+                throw StepFailure.build(StepFailure.BAD_OPTIONS, "\"" + part
+                        + "\" cannot be part of an image's name or kernel "
                         + "command line; it may have letters, digits and . , _ + -");
             }
         }
@@ -45,7 +48,8 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
         }
     }
 
-    /// The number of threads is part of the bytes: blocks are always made as if by two. Through a shell, since the tools
+    /// The number of threads is part of the bytes: blocks are always made as if by two. Through a shell, since the
+    /// tools
     /// want to give their product the owner of the original, which the sandbox's user may not.
     private static void compress(StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {

@@ -13,7 +13,8 @@ import kiln.schemas.plan.Sha256;
 /// @param arch Debian's name, `all`, or `source`
 /// @param path below the archive's base address, not percent-encoded
 /// @param archive `main` or `security`
-record LockedFile(String name, String version, String arch, String path, String archive, long sizeBytes, Sha256 sha256) {
+record LockedFile(String name, String version, String arch, String path, String archive, long sizeBytes,
+        Sha256 sha256) {
     static final String MAIN = "main";
     static final String SECURITY = "security";
 

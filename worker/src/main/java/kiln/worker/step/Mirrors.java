@@ -25,11 +25,14 @@ record Mirrors(String main, Optional<String> security) {
             return new Mirrors(trimmed(settings.mirror().get()), settings.securityMirror().map(Mirrors::trimmed));
         }
         StepContext.Printed printed = context.capture(Command.of(new Command.Tools.Host(),
-                        "apt-get", "update", "--print-uris", "-o", "Dir::Etc=/run/apt", "-o", "Dir::State=/tmp", "-o", "Dir::Cache=/tmp")
+                        "apt-get", "update", "--print-uris", "-o", "Dir::Etc=/run/apt", "-o", "Dir::State=/tmp", "-o",
+                        "Dir::Cache=/tmp")
                 .with(new Command.Bind(Path.of("/etc/apt"), "/run/apt", false)));
         return ofHost(printed.lines(), codename()).orElseThrow(() -> StepFailure.infrastructure(StepFailure.MIRROR,
-                "no Debian mirror is known: kiln.mirror.debian is not set and the host's apt configuration names none for its "
-                        + "own release; set kiln.mirror.debian (and kiln.mirror.debian-security) to an archive's base address"));
+                "no Debian mirror is known: kiln.mirror.debian is not set and the host's apt configuration names none "
+                        + "for its "
+                        + "own release; set kiln.mirror.debian (and kiln.mirror.debian-security) to an archive's base "
+                        + "address"));
     }
 
     /// @param printed by `apt-get update --print-uris`
@@ -62,8 +65,10 @@ record Mirrors(String main, Optional<String> security) {
         String base = switch (file.archive()) {
             case LockedFile.MAIN -> main;
             case LockedFile.SECURITY -> security.orElseThrow(() -> StepFailure.infrastructure(StepFailure.MIRROR,
-                    file.fileName() + " is in the security archive, and no mirror of it is known; set kiln.mirror.debian-security"));
-            default -> throw StepFailure.build(StepFailure.INPUT_UNFIT, "unknown archive \"" + file.archive() + "\" in the lock");
+                    file.fileName() + " is in the security archive, and no mirror of it is known; set "
+                            + "kiln.mirror.debian-security"));
+            default -> throw StepFailure.build(StepFailure.INPUT_UNFIT, "unknown archive \"" + file.archive()
+                    + "\" in the lock");
         };
         return base + "/" + file.path().replace("+", "%2b").replace("~", "%7e").replace(":", "%3a");
     }

@@ -24,7 +24,8 @@ final class PackagedBootloaderStep implements StepRunner<JobOptions.PackagedBoot
                 }
                 return StepResult.of("bootloader", bootloader);
             }
-            throw StepFailure.build(StepFailure.INPUT_UNFIT, "bootloader " + options.name() + ": the packages hold no file "
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "bootloader " + options.name()
+                    + ": the packages hold no file "
                     + options.file() + "; check the path in the board's definition");
         }
     }

@@ -19,7 +19,8 @@ import kiln.schemas.plan.JobOptions;
 final class PackagedKernelStep implements StepRunner<JobOptions.PackagedKernel> {
     private static final Pattern IMAGE = Pattern.compile("boot/vmlinuz-(.+)|usr/lib/modules/([^/]+)/vmlinuz");
     private static final Pattern CONFIG = Pattern.compile("boot/config-(.+)|usr/lib/modules/([^/]+)/config");
-    private static final Pattern MODULE = Pattern.compile("usr/(lib/modules/[^/]+/(?!vmlinuz$|config$|System\\.map$|build$|source$).+)");
+    private static final Pattern MODULE = Pattern.compile(
+            "usr/(lib/modules/[^/]+/(?!vmlinuz$|config$|System\\.map$|build$|source$).+)");
     private static final Pattern DEVICE_TREE = Pattern.compile("usr/lib/linux-image-[^/]+/(?:.+/)?([^/]+\\.dtb)");
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*(-rc\\d+)?");
 
@@ -56,7 +57,8 @@ final class PackagedKernelStep implements StepRunner<JobOptions.PackagedKernel> 
         }
         if (releases.size() != 1) {
             throw StepFailure.build(StepFailure.INPUT_UNFIT, "the packages of kernel " + options.name() + " for "
-                    + options.arch().debian() + " hold " + (releases.isEmpty() ? "no kernel image" : "several kernels: " + releases)
+                    + options.arch().debian() + " hold " + (releases.isEmpty() ? "no kernel image"
+                    : "several kernels: " + releases)
                     + "; name one package that holds or needs exactly one");
         }
         return releases.iterator().next();

@@ -6,7 +6,8 @@ import kiln.schemas.catalog.Arch;
 import kiln.schemas.plan.JobOptions;
 import kiln.worker.sandbox.Command;
 
-/// The command that starts a virtual machine with the image `disk.img`; its console is standard output. The disk and the
+/// The command that starts a virtual machine with the image `disk.img`; its console is standard output. The disk and
+/// the
 /// firmware's variables are written to temporary overlays only.
 ///
 /// @see <a href="https://www.qemu.org/docs/master/system/invocation.html">QEMU, invocation</a>
@@ -16,7 +17,8 @@ final class QemuMachine {
     static Command command(JobOptions.Boot options, Command.Tools tools) throws StepFailure {
         List<String> argv = new ArrayList<>();
         argv.add(program(options));
-        argv.addAll(List.of("-M", options.machine(), "-m", Integer.toString(options.memoryMiB()), "-nographic", "-no-reboot"));
+        argv.addAll(List.of("-M", options.machine(), "-m", Integer.toString(options.memoryMiB()), "-nographic",
+                "-no-reboot"));
         if (options.firmware()) {
             argv.addAll(uefi(options));
         } else {
@@ -40,12 +42,14 @@ final class QemuMachine {
             case AMD64 -> uefi("Nehalem", "/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd");
             case ARM64 -> uefi("cortex-a57", "/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd");
             case ARMHF -> throw StepFailure.build(StepFailure.BAD_OPTIONS,
-                    "there is no UEFI firmware for " + Arch.ARMHF.debian() + " machines here; boot the board's own bootloader");
+                    "there is no UEFI firmware for " + Arch.ARMHF.debian()
+                    + " machines here; boot the board's own bootloader");
         };
     }
 
     private static List<String> uefi(String cpu, String code, String variables) {
-        return List.of("-accel", "tcg,thread=multi", "-cpu", cpu, "-smp", "1", "-nodefaults", "-serial", "stdio", "-net", "none",
+        return List.of("-accel", "tcg,thread=multi", "-cpu", cpu, "-smp", "1", "-nodefaults", "-serial", "stdio",
+                "-net", "none",
                 "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=" + code,
                 "-drive", "if=pflash,format=raw,unit=1,snapshot=on,file=" + variables,
                 "-drive", "if=none,id=disk,format=raw,snapshot=on,file=/work/disk.img",

@@ -22,7 +22,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
     private static final Pattern FOREIGN = Pattern.compile("[a-z0-9][a-z0-9+.-]+:[a-z0-9]+");
     private static final Pattern PRINTED = Pattern.compile("'([^']+)' (\\S+) (\\d+) SHA256:([0-9a-f]{64})");
-    private static final Pattern BROKEN_INDEX = Pattern.compile("E: Failed to fetch \\S+/dists/([a-z]+-(?:updates|security))/\\S+ +"
+    private static final Pattern BROKEN_INDEX = Pattern.compile(
+            "E: Failed to fetch \\S+/dists/([a-z]+-(?:updates|security))/\\S+ +"
             + ".*(?:unexpected size|Hash Sum mismatch)");
     private static final String CONF = "/work/apt/apt.conf";
 
@@ -44,7 +45,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         }
         Path lock = context.workspace().path("lock.json");
         Files.write(lock, LockedFile.encode(files));
-        context.log("%d files, %,d bytes".formatted(files.size(), files.stream().mapToLong(LockedFile::sizeBytes).sum()));
+        context.log("%d files, %,d bytes".formatted(files.size(), files.stream().mapToLong(LockedFile::sizeBytes)
+                .sum()));
         return StepResult.of("lock", lock, Map.of("leftOut", String.join(",", leftOut)));
     }
 
@@ -81,8 +83,10 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         Files.writeString(context.workspace().path("apt/sources.list"), apt.sources());
     }
 
-    /// Fetches the indexes; apt checks signatures and digests. A side suite (updates, security) whose index is not what its
-    /// signed Release file says, as mirrors were seen to serve for less used architectures, is not used: that is said in
+    /// Fetches the indexes; apt checks signatures and digests. A side suite (updates, security) whose index is not what
+    /// its
+    /// signed Release file says, as mirrors were seen to serve for less used architectures, is not used: that is said
+    /// in
     /// the log and in the fact `leftOut`. The suite itself has to be right.
     ///
     /// @return the side suites that were left out
@@ -100,7 +104,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, "the package indexes of " + options.suite()
                     + " could not be fetched from " + mirrors.words() + ": " + firstComplaint(printed)
-                    + "; check the network, or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in reach");
+                    + "; check the network, or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in "
+                    + "reach");
         }
         return broken;
     }
@@ -158,7 +163,8 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
 
     private static String firstComplaint(StepContext.Printed printed) {
         return printed.lines().stream().filter(line -> line.startsWith("E: ")).findFirst()
-                .or(() -> printed.lines().stream().filter(line -> line.matches(".*(unmet|not installable).*")).findFirst()).or(() -> printed.lines().reversed().stream().findFirst())
+                .or(() -> printed.lines().stream().filter(line -> line.matches(".*(unmet|not installable).*"))
+                .findFirst()).or(() -> printed.lines().reversed().stream().findFirst())
                 .orElse("apt-get ended with code " + printed.code() + " and said nothing");
     }
 

@@ -13,18 +13,23 @@ import kiln.schemas.plan.JobOptions;
 final class RootfsStep implements StepRunner<JobOptions.Rootfs> {
     private static final String BUSYBOX = "usr/bin/busybox";
     private static final List<String> SYSTEM_APPLETS = List.of(
-            "getty", "halt", "ifconfig", "init", "login", "modprobe", "poweroff", "reboot", "route", "switch_root", "udhcpc");
+            "getty", "halt", "ifconfig", "init", "login", "modprobe", "poweroff", "reboot", "route", "switch_root",
+            "udhcpc");
     private static final List<String> USER_APPLETS = List.of(
-            "awk", "cat", "chmod", "chown", "cp", "cut", "date", "dd", "df", "dmesg", "du", "echo", "env", "false", "find",
-            "free", "grep", "gzip", "head", "hostname", "id", "kill", "less", "ln", "ls", "mkdir", "mknod", "mount", "mv",
-            "passwd", "ping", "ps", "rm", "sed", "sh", "sleep", "sort", "sync", "tail", "tar", "test", "top", "touch", "tr",
+            "awk", "cat", "chmod", "chown", "cp", "cut", "date", "dd", "df", "dmesg", "du", "echo", "env", "false",
+            "find",
+            "free", "grep", "gzip", "head", "hostname", "id", "kill", "less", "ln", "ls", "mkdir", "mknod", "mount",
+            "mv",
+            "passwd", "ping", "ps", "rm", "sed", "sh", "sleep", "sort", "sync", "tail", "tar", "test", "top", "touch",
+            "tr",
             "true", "umount", "uname", "uptime", "vi", "wc", "wget", "which", "xargs");
     private static final String INITTAB = """
             ::sysinit:/etc/init.d/rcS
             ::respawn:/etc/init.d/console
             ::ctrlaltdel:/usr/sbin/reboot
             """;
-    /// Prints the marker that a boot test waits for. Board and distro are in a file that the image step writes: the root
+    /// Prints the marker that a boot test waits for. Board and distro are in a file that the image step writes: the
+    /// root
     /// itself is shared by boards.
     private static final String START = """
             #!/bin/sh
@@ -42,7 +47,8 @@ final class RootfsStep implements StepRunner<JobOptions.Rootfs> {
             else
               model=$(cat /sys/class/dmi/id/product_name 2>/dev/null)
             fi
-            echo "KILN-BOOT-OK board=$board kernel=$(uname -r) distro=$distro os=$ID-$VERSION_ID model=$model" > /dev/console
+            image="board=$board kernel=$(uname -r) distro=$distro"
+            echo "KILN-BOOT-OK $image os=$ID-$VERSION_ID model=$model" > /dev/console
             exit 0
             """;
     /// A login on whatever the console is, so that no board needs its own inittab.
@@ -77,7 +83,8 @@ final class RootfsStep implements StepRunner<JobOptions.Rootfs> {
     }
 
     private static void layOut(TarTree tree, JobOptions.Rootfs options) throws IOException {
-        for (String folder : List.of("dev", "proc", "sys", "run", "etc", "etc/init.d", "root", "var", "usr/bin", "usr/sbin")) {
+        for (String folder : List.of("dev", "proc", "sys", "run", "etc", "etc/init.d", "root", "var", "usr/bin",
+                "usr/sbin")) {
             Trees.folderIfAbsent(tree, folder, folder.equals("root") ? 0700 : 0755);
         }
         Trees.folderIfAbsent(tree, "tmp", 01777);

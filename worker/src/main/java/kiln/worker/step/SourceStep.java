@@ -44,8 +44,9 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
                 .with(Command.Limits.STANDARD.withSilence(Duration.ofMinutes(20))));
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, lock.size() + " files could not all be fetched from "
-                    + mirrors.words() + ": " + complaint(printed) + "; check the network, or set kiln.mirror.debian; a file the "
-                    + "mirror no longer has needs a fresh pin: run the build again on another day or with --fresh");
+                    + mirrors.words() + ": " + complaint(printed)
+                    + "; check the network, or set kiln.mirror.debian; a file the "
+                    + "mirror no longer has needs a fresh pin, which a build on another day makes");
         }
         context.stage("pack");
         return StepResult.of("files", pack(lock, context));
@@ -55,7 +56,8 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
         Set<String> names = new LinkedHashSet<>();
         for (LockedFile file : lock) {
             if (!names.add(file.fileName())) {
-                throw StepFailure.build(StepFailure.INPUT_UNFIT, "the lock names the file " + file.fileName() + " twice");
+                throw StepFailure.build(StepFailure.INPUT_UNFIT, "the lock names the file " + file.fileName()
+                        + " twice");
             }
         }
         if (names.isEmpty()) {

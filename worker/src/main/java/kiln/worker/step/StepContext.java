@@ -118,7 +118,8 @@ public final class StepContext implements AutoCloseable {
         return switch (exit) {
             case Exit.Exited done -> new Printed(done.code(), List.copyOf(lines));
             case Exit.Stopped stopped -> throw StepFailure.build(StepFailure.TOOL_FAILED,
-                    "\"" + shortened(command.line()) + "\" printed more than 100,000 lines; that is more than is looked at");
+                    "\"" + shortened(command.line())
+                    + "\" printed more than 100,000 lines; that is more than is looked at");
             case Exit.LimitReached limit -> throw new IllegalStateException("handled before: " + limit);
             case Exit.Cancelled cancelled -> throw new InterruptedException();
         };
@@ -151,7 +152,8 @@ public final class StepContext implements AutoCloseable {
             case Exit.Stopped stopped -> stopped;
             case Exit.LimitReached limit -> limit;
             case Exit.Cancelled cancelled -> {
-                // Clean-up follows, and an interrupted thread cannot do input and output: the exception says it from here on.
+                // Clean-up follows, and an interrupted thread cannot do input and output: the exception says it from
+                // here on.
                 Thread.interrupted();
                 throw new InterruptedException("called off while running " + shortened(command.line()));
             }

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /// What steps take from the worker's configuration.
 ///
-/// @param mirror base address of the Debian archive (`kiln.mirror.debian`); the host's apt configuration is asked if empty
+/// @param mirror base address of the Debian archive (`kiln.mirror.debian`); the host's apt configuration is asked if
+///     empty
 /// @param securityMirror the same for the security archive (`kiln.mirror.debian-security`)
 /// @param cpus how many compilers run at once
 /// @param xzLevel 0 to 9; small images want speed

@@ -28,7 +28,8 @@ final class Trees {
     private static final int LEVEL = 3;
     /// What nobody needs to build or boot.
     private static final List<String> DOCUMENTATION = List.of(
-            "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian", "usr/share/bug");
+            "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian",
+            "usr/share/bug");
 
     private Trees() {}
 

@@ -32,8 +32,10 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
     private record Machine(String stub, String file, UUID rootType) {}
 
     private static final Map<Arch, Machine> MACHINES = Map.of(
-            Arch.AMD64, new Machine("linuxx64.efi.stub", "BOOTX64.EFI", UUID.fromString("4f68bce3-e8cd-4db1-96e7-fbcaf984b709")),
-            Arch.ARM64, new Machine("linuxaa64.efi.stub", "BOOTAA64.EFI", UUID.fromString("b921b045-1df0-41c3-af44-4c6f280d3fae")));
+            Arch.AMD64, new Machine("linuxx64.efi.stub", "BOOTX64.EFI",
+            UUID.fromString("4f68bce3-e8cd-4db1-96e7-fbcaf984b709")),
+            Arch.ARM64, new Machine("linuxaa64.efi.stub", "BOOTAA64.EFI",
+            UUID.fromString("b921b045-1df0-41c3-af44-4c6f280d3fae")));
 
     Path build(DiskContent content, StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
@@ -41,8 +43,10 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
         Machine machine = machine();
         int rootMiB = layout.imageMiB() - layout.espMiB() - 2;
         if (rootMiB < 8) {
-            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "board " + options.board() + ": an image of " + layout.imageMiB()
-                    + " MiB with an EFI partition of " + layout.espMiB() + " MiB leaves " + rootMiB + " MiB for the root");
+            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "board " + options.board() + ": an image of "
+                    + layout.imageMiB()
+                    + " MiB with an EFI partition of " + layout.espMiB() + " MiB leaves " + rootMiB
+                    + " MiB for the root");
         }
         Path root = content.rootFilesystem(context, ids, rootMiB);
         Path esp = efiPartition(unifiedKernel(content, context, ids, machine), context, ids, machine);
@@ -69,7 +73,8 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
     private Machine machine() throws StepFailure {
         Machine machine = MACHINES.get(options.arch());
         if (machine == null) {
-            throw StepFailure.build(StepFailure.BAD_OPTIONS, "board " + options.board() + ": UEFI images are made for amd64 and "
+            throw StepFailure.build(StepFailure.BAD_OPTIONS, "board " + options.board()
+                    + ": UEFI images are made for amd64 and "
                     + "arm64, not for " + options.arch().debian());
         }
         return machine;
@@ -104,8 +109,10 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
         // A FAT and two folders take less than the sixteenth part.
         if (kernel.length > layout.espMiB() * MIB * 15 / 16) {
-            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "the unified kernel image has " + Math.ceilDiv(kernel.length, 1 << 20)
-                    + " MiB, the EFI partition of board " + options.board() + " " + layout.espMiB() + " MiB; raise espMiB");
+            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "the unified kernel image has "
+                    + Math.ceilDiv(kernel.length, 1 << 20)
+                    + " MiB, the EFI partition of board " + options.board() + " " + layout.espMiB()
+                    + " MiB; raise espMiB");
         }
         context.stage("EFI partition");
         Path file = context.workspace().path("kernel.efi");
@@ -114,7 +121,8 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
         Command.Tools tools = context.toolbox();
         String serial = String.format(Locale.ROOT, "%08x", ids.number("esp"));
         // FAT32 has at least 65,525 clusters; below 33 MiB that cannot be.
-        context.run(Command.of(tools, "mkfs.vfat", "-C", "-F", layout.espMiB() < 33 ? "16" : "32", "-i", serial, "-n", "ESP",
+        context.run(Command.of(tools, "mkfs.vfat", "-C", "-F", layout.espMiB() < 33 ? "16" : "32", "-i", serial, "-n",
+                "ESP",
                 "--invariant", "esp.img", Long.toString(layout.espMiB() * 1024L)));
         context.run(Command.of(tools, "mmd", "-i", "esp.img", "::/EFI", "::/EFI/BOOT").with("MTOOLS_SKIP_CHECK", "1"));
         context.run(Command.of(tools, "mcopy", "-m", "-i", "esp.img", "kernel.efi", "::/EFI/BOOT/" + machine.file())

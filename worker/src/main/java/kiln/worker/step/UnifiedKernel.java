@@ -45,7 +45,8 @@ final class UnifiedKernel {
         try {
             return new UnifiedKernel(stub).with(content);
         } catch (IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("the EFI stub (" + stub.length + " bytes) ends inside its PE headers", e);
+            throw new IllegalArgumentException("the EFI stub (" + stub.length + " bytes) ends inside its PE headers",
+                    e);
         }
     }
 
@@ -87,7 +88,8 @@ final class UnifiedKernel {
             room = first == 0 ? room : Math.min(room, first);
         }
         if (end > room) {
-            throw new IllegalArgumentException("the EFI stub has no room for " + more + " more section headers: they would end "
+            throw new IllegalArgumentException("the EFI stub has no room for " + more
+                    + " more section headers: they would end "
                     + "at byte " + end + ", its first section starts at " + room);
         }
     }
@@ -102,7 +104,8 @@ final class UnifiedKernel {
         return end;
     }
 
-    private static void putHeader(ByteBuffer out, int at, String name, int size, int address, int rawSize, int rawOffset) {
+    private static void putHeader(ByteBuffer out, int at, String name, int size, int address, int rawSize,
+            int rawOffset) {
         byte[] label = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 8);
         out.put(at, label);
         out.putInt(at + 8, size).putInt(at + 12, address).putInt(at + 16, rawSize).putInt(at + 20, rawOffset);

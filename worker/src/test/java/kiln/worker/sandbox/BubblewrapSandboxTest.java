@@ -66,7 +66,8 @@ class BubblewrapSandboxTest {
     @Test
     void toolboxCommand_seesNoNetworkAndNoHostFile() throws IOException {
         Command inTree = Command.of(new Command.Tools.Tree(treeOfHostTools()), "sh", "-c",
-                "tail -n +3 /proc/net/dev | cut -d: -f1; ls -d /home /root /etc/apt 2>/dev/null; touch /usr/x 2>/dev/null || echo read-only");
+                "tail -n +3 /proc/net/dev | cut -d: -f1; ls -d /home /root /etc/apt 2>/dev/null; touch /usr/x "
+                        + "2>/dev/null || echo read-only");
 
         Exit exit = sandbox.run(inTree, workspace, this::keep);
 
@@ -105,7 +106,8 @@ class BubblewrapSandboxTest {
 
     @Test
     void silentCommand_isKilled() throws IOException {
-        Command silent = Command.of(HOST, "sleep", "1000").with(Command.Limits.STANDARD.withSilence(Duration.ofMillis(300)));
+        Command silent = Command.of(HOST, "sleep", "1000")
+                .with(Command.Limits.STANDARD.withSilence(Duration.ofMillis(300)));
 
         Exit exit = sandbox.run(silent, workspace, this::keep);
 
@@ -126,7 +128,8 @@ class BubblewrapSandboxTest {
         String mark = UUID.randomUUID().toString();
         CountDownLatch started = new CountDownLatch(1);
         AtomicReference<Exit> exit = new AtomicReference<>();
-        Command daemon = Command.of(HOST, "sh", "-c", "(setsid sh -c 'sleep 1000; echo " + mark + "' &) ; echo up; sleep 1000");
+        Command daemon = Command.of(HOST, "sh", "-c", "(setsid sh -c 'sleep 1000; echo " + mark
+                + "' &) ; echo up; sleep 1000");
         Thread caller = Thread.ofPlatform().start(() -> {
             try {
                 exit.set(sandbox.run(daemon, workspace, line -> {
@@ -157,9 +160,11 @@ class BubblewrapSandboxTest {
 
     @Test
     void fileLargerThanAllowed_isRefusedByTheKernel() throws IOException {
-        Command.Limits small = new Command.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30), 4096);
+        Command.Limits small = new Command.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10),
+                Duration.ofSeconds(30), 4096);
 
-        sandbox.run(Command.of(HOST, "sh", "-c", "head -c 100000 /dev/zero > /work/big").with(small), workspace, this::keep);
+        sandbox.run(Command.of(HOST, "sh", "-c", "head -c 100000 /dev/zero > /work/big").with(small), workspace,
+                this::keep);
 
         assertEquals(4096, Files.size(workspace.path("big")));
     }
@@ -168,7 +173,8 @@ class BubblewrapSandboxTest {
     void linkLeftByACommand_isNotFollowed() throws IOException {
         shell("ln -s /etc/hostname out");
 
-        IOException refused = org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> workspace.product("out"));
+        IOException refused = org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () ->
+                workspace.product("out"));
 
         assertEquals("out in the workspace is a symbolic link; links are not followed", refused.getMessage());
     }
@@ -181,7 +187,8 @@ class BubblewrapSandboxTest {
         return lines.add(line);
     }
 
-    /// A toolbox in miniature: links and a bind of the host's `/usr` are not possible in a tree, so it is a copy of three
+    /// A toolbox in miniature: links and a bind of the host's `/usr` are not possible in a tree, so it is a copy of
+    /// three
     /// programs and their libraries.
     private Path treeOfHostTools() throws IOException {
         Path tree = Files.createDirectory(scratch.resolve("tree"));
@@ -191,7 +198,8 @@ class BubblewrapSandboxTest {
         Exit exit = sandbox.run(
                 Command.of(HOST, "sh", "-c", """
                         cd /tree/usr && for p in sh tail cut ls touch setpriv; do cp "$(command -v $p)" bin/
-                        for l in $(ldd "$(command -v $p)" | grep -o '/[^ ]*'); do mkdir -p ".${l%/*}"; cp "$l" ".$l"; done; done
+                        for l in $(ldd "$(command -v $p)" | grep -o '/[^ ]*')
+                        do mkdir -p ".${l%/*}"; cp "$l" ".$l"; done; done
                         """).with(new Command.Bind(openTo(tree), "/tree", true)), workspace, this::keep);
         assertEquals(0, assertInstanceOf(Exit.Exited.class, exit).code(), lines::toString);
         lines.clear();

@@ -79,7 +79,8 @@ class LogSinkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"  CC      lib/error.o", "warning: unused variable 'error'", "0 errors", "scripts/kconfig: done"})
+    @ValueSource(strings = {"  CC      lib/error.o", "warning: unused variable 'error'", "0 errors",
+            "scripts/kconfig: done"})
     void harmlessLines_areNotErrors(String line) {
         FirstError error = new FirstError();
 

@@ -13,12 +13,14 @@ public final class RealTools {
     /// Skips the calling test unless bubblewrap works here.
     public static void assumeBubblewrap(Path scratch) {
         Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/bwrap")), "bubblewrap is not installed: apt-get install bubblewrap");
+                Files.isExecutable(Path.of("/usr/bin/bwrap")),
+                "bubblewrap is not installed: apt-get install bubblewrap");
         try (BubblewrapSandbox sandbox = new BubblewrapSandbox();
                 Workspace workspace = Workspace.under(scratch, "probe")) {
             Exit exit = sandbox.run(Command.of(new Command.Tools.Host(), List.of("true")), workspace, line -> true);
             Assumptions.assumeTrue(
-                    exit instanceof Exit.Exited done && done.code() == 0, () -> "bubblewrap does not work here: " + exit);
+                    exit instanceof Exit.Exited done && done.code() == 0, () -> "bubblewrap does not work here: "
+                    + exit);
         } catch (IOException e) {
             Assumptions.abort("bubblewrap does not work here: " + e.getMessage());
         }

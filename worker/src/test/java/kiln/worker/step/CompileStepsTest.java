@@ -25,7 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompileStepsTest {
-    private static final String MAKE = "make -s -C /work/src/linux-source-6.1 O=/work/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
+    private static final String MAKE =
+            "make -s -C /work/src/linux-source-6.1 O=/work/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
 
     @TempDir
     private Path folder;
@@ -41,7 +42,8 @@ class CompileStepsTest {
             assertEquals(List.of(MAKE + "KCONFIG_ALLCONFIG=/work/kiln.config allnoconfig", MAKE + "-j2 zImage",
                     MAKE + "-j2 vendor/board.dtb"), step.lines());
             assertEquals(Map.of("KBUILD_BUILD_HOST", "kiln", "KBUILD_BUILD_TIMESTAMP", "Sun Jun 15 15:06:40 UTC 2025",
-                    "KBUILD_BUILD_USER", "kiln", "KBUILD_BUILD_VERSION", "1"), step.sandbox.commands().getFirst().environment());
+                    "KBUILD_BUILD_USER", "kiln", "KBUILD_BUILD_VERSION", "1"), step.sandbox.commands().getFirst()
+                    .environment());
             assertEquals(Map.of("release", "6.1.192-kiln", "version", "6.1.192"), result.facts());
             TarTree tree = step.unpacked(result, "kernel");
             assertEquals("z", StepFixture.text(tree, "boot/vmlinuz"));
@@ -58,7 +60,8 @@ class CompileStepsTest {
             StepFailure failed = assertThrows(StepFailure.class,
                     () -> step.run(options(List.of("CONFIG_MMU=y", "CONFIG_USB=y"), "board.dtb")));
 
-            assertEquals("E312: kernel sunxi: its configuration did not take CONFIG_USB=y; something each depends on is not set, "
+            assertEquals("E312: kernel sunxi: its configuration did not take CONFIG_USB=y; something each depends on "
+                    + "is not set, "
                     + "or it is gone in this version", failed.getMessage());
         }
     }
@@ -74,7 +77,8 @@ class CompileStepsTest {
             StepFailure failed =
                     assertThrows(StepFailure.class, () -> step.run(options(List.of("CONFIG_MMU=y"), "board.dtb")));
 
-            assertEquals("E310: \"" + MAKE + "-j2 zImage\" ended with code 2: init/main.c:7:1: error: unknown type name 'foo'",
+            assertEquals("E310: \"" + MAKE
+                    + "-j2 zImage\" ended with code 2: init/main.c:7:1: error: unknown type name 'foo'",
                     failed.getMessage());
         }
     }
@@ -109,7 +113,8 @@ class CompileStepsTest {
             return new Exit.Exited(0, 1);
         }))) {
             StepResult result = step.run(
-                    new JobOptions.CompileBootloader("pc", Arch.ARMHF, "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 1));
+                    new JobOptions.CompileBootloader("pc", Arch.ARMHF, "orangepi_pc_defconfig",
+                    "u-boot-sunxi-with-spl.bin", 1));
 
             String make = "make -s O=/work/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
             assertEquals(List.of(
@@ -141,9 +146,11 @@ class CompileStepsTest {
             return new Exit.Exited(0, 1);
         }))) {
             StepFailure failed = assertThrows(StepFailure.class,
-                    () -> step.run(new JobOptions.CompileBootloader("pc", Arch.ARMHF, "pc_defconfig", "u-boot.itb", 1)));
+                    () -> step.run(new JobOptions.CompileBootloader("pc", Arch.ARMHF, "pc_defconfig", "u-boot.itb",
+                    1)));
 
-            assertEquals("E313: bootloader pc: the build made no file u-boot.itb; check \"file\" in the board's definition",
+            assertEquals("E313: bootloader pc: the build made no file u-boot.itb; check \"file\" in the board's "
+                    + "definition",
                     failed.getMessage());
         }
     }
@@ -179,7 +186,8 @@ class CompileStepsTest {
 
     private StepFixture kernel(ScriptedSandbox sandbox) throws IOException {
         byte[] source = xz(StepFixture.tar(Map.of(
-                "linux-source-6.1/Makefile", new byte[0], "linux-source-6.1/arch/arm/boot/dts/vendor/board.dts", new byte[0])));
+                "linux-source-6.1/Makefile", new byte[0], "linux-source-6.1/arch/arm/boot/dts/vendor/board.dts",
+                new byte[0])));
         byte[] deb = StepFixture.deb("linux-source-6.1", "all", Map.of("usr/src/linux-source-6.1.tar.xz", source));
         return new StepFixture(folder, sandbox).withToolbox(Map.of())
                 .with("files", StepFixture.tar(Map.of("linux-source-6.1_6.1.192-2_all.deb", deb)), Map.of());

@@ -30,17 +30,21 @@ class FetchStepsTest {
     @ValueSource(strings = {"--download", "a b", "x;y", "", "UPPER", "-o=x"})
     void packageNameThatAptCouldTakeForSomethingElse_isRefused(String name) throws Exception {
         try (StepFixture step = new StepFixture(folder, ScriptedSandbox.silent())) {
-            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(resolve("trixie", List.of(name), false)));
+            StepFailure refused = assertThrows(StepFailure.class, () ->
+                    step.run(resolve("trixie", List.of(name), false)));
 
-            assertEquals(List.of(Failure.Kind.BUILD, "E315"), List.of(refused.failure().kind(), refused.failure().code()));
+            assertEquals(List.of(Failure.Kind.BUILD, "E315"),
+                    List.of(refused.failure().kind(), refused.failure().code()));
             assertEquals(List.of(), step.lines());
         }
     }
 
     @Test
     void resolve_asksAptForTheClosureAndForSingleForeignPackages() throws Exception {
-        try (StepFixture step = new StepFixture(folder, ScriptedSandbox.saying(0, printed("main/l/x", "x_1%2b2_amd64.deb")))) {
-            JobOptions.Resolve options = new JobOptions.Resolve("trixie-backports", Arch.AMD64, List.of("linux-image-cloud-amd64"),
+        try (StepFixture step = new StepFixture(folder,
+                ScriptedSandbox.saying(0, printed("main/l/x", "x_1%2b2_amd64.deb")))) {
+            JobOptions.Resolve options = new JobOptions.Resolve("trixie-backports", Arch.AMD64,
+                    List.of("linux-image-cloud-amd64"),
                     List.of("yy"), List.of("systemd-boot-efi:arm64"), false, LocalDate.of(2026, 1, 1), 1);
 
             StepResult result = step.run(options);
@@ -48,46 +52,52 @@ class FetchStepsTest {
             assertEquals(List.of("apt-get -q update",
                     "apt-get -q -y install --print-uris -t trixie-backports linux-image-cloud-amd64",
                     "apt-get -q download --print-uris systemd-boot-efi:arm64"), step.lines());
-            assertEquals("[{\"name\":\"x\",\"version\":\"1+2\",\"arch\":\"amd64\",\"path\":\"pool/main/l/x/x_1+2_amd64.deb\","
+            assertEquals("[{\"name\":\"x\",\"version\":\"1+2\",\"arch\":\"amd64\","
+                    + "\"path\":\"pool/main/l/x/x_1+2_amd64.deb\","
                     + "\"archive\":\"main\",\"sizeBytes\":7,\"sha256\":\"" + DIGEST + "\"}]",
                     Files.readString(result.outputs().get("lock")));
-            assertEquals("""
-                    deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.invalid/debian trixie main
-                    deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.invalid/debian trixie-backports main
-                    deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.invalid/debian trixie-updates main
-                    deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.invalid/security trixie-security main
-                    """, Files.readString(step.workspace.path("apt/sources.list")));
+            String deb = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.invalid/";
+            assertEquals(List.of(deb + "debian trixie main", deb + "debian trixie-backports main",
+                    deb + "debian trixie-updates main", deb + "security trixie-security main"),
+                    Files.readAllLines(step.workspace.path("apt/sources.list")));
         }
     }
 
     @Test
     void sourcePackage_isResolvedWithoutItsDescription() throws Exception {
         try (StepFixture step = new StepFixture(folder, ScriptedSandbox.saying(0,
-                printed("main/u/u-boot", "u-boot_2025.01-3.dsc"), printed("main/u/u-boot", "u-boot_2025.01.orig.tar.bz2")))) {
+                printed("main/u/u-boot", "u-boot_2025.01-3.dsc"),
+                printed("main/u/u-boot", "u-boot_2025.01.orig.tar.bz2")))) {
             StepResult result = step.run(resolve("trixie", List.of("u-boot"), true));
 
             assertEquals("apt-get -q source --download-only --print-uris u-boot", step.lines().get(1));
             assertEquals(List.of("pool/main/u/u-boot/u-boot_2025.01.orig.tar.bz2"),
-                    LockedFile.decode(Files.readAllBytes(result.outputs().get("lock"))).stream().map(LockedFile::path).toList());
+                    LockedFile.decode(Files.readAllBytes(result.outputs().get("lock"))).stream().map(LockedFile::path)
+                    .toList());
         }
     }
 
     @Test
     void mirrorOutOfReach_isTheFarmsFailureAndSaysWhatToType() throws Exception {
         try (StepFixture step = new StepFixture(folder, ScriptedSandbox.saying(100,
-                "E: Failed to fetch http://mirror.invalid/debian/dists/trixie/InRelease  Could not resolve 'mirror.invalid'"))) {
-            StepFailure failed = assertThrows(StepFailure.class, () -> step.run(resolve("trixie", List.of("xx"), false)));
+                "E: Failed to fetch http://mirror.invalid/debian/dists/trixie/InRelease  Could not resolve "
+                        + "'mirror.invalid'"))) {
+            StepFailure failed = assertThrows(StepFailure.class, () ->
+                    step.run(resolve("trixie", List.of("xx"), false)));
 
             assertEquals(Failure.infrastructure("E130", "the package indexes of trixie could not be fetched from "
                     + "http://mirror.invalid/debian and http://mirror.invalid/security: E: Failed to fetch "
-                    + "http://mirror.invalid/debian/dists/trixie/InRelease  Could not resolve 'mirror.invalid'; check the network, "
-                    + "or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in reach"), failed.failure());
+                    + "http://mirror.invalid/debian/dists/trixie/InRelease  Could not resolve 'mirror.invalid'; check "
+                    + "the network, "
+                    + "or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in reach"),
+                    failed.failure());
         }
     }
 
     @Test
     void sideSuiteWithABrokenIndex_isLeftOutAndTheResultSaysSo() throws Exception {
-        String broken = "E: Failed to fetch http://mirror.invalid/security/dists/trixie-security/main/binary-armhf/Packages.xz  "
+        String broken = "E: Failed to fetch "
+                + "http://mirror.invalid/security/dists/trixie-security/main/binary-armhf/Packages.xz  "
                 + "File has unexpected size (1 != 2). Mirror sync in progress?";
         ScriptedSandbox sandbox = new ScriptedSandbox((command, workspace, output) -> {
             boolean asked = Files.readString(workspace.path("apt/sources.list")).contains("trixie-security");
@@ -118,7 +128,8 @@ class FetchStepsTest {
                 "'http://m.invalid/debian/dists/bookworm/InRelease' x 0 ",
                 "'http://m.invalid/debian-security/dists/bookworm-security/InRelease' x 0 ");
 
-        assertEquals(Optional.of(new Mirrors("http://m.invalid/debian", Optional.of("http://m.invalid/debian-security"))),
+        assertEquals(Optional.of(new Mirrors("http://m.invalid/debian",
+                Optional.of("http://m.invalid/debian-security"))),
                 Mirrors.ofHost(printed, "bookworm"));
         assertEquals(Optional.empty(), Mirrors.ofHost(printed, "noble"));
     }
@@ -138,8 +149,10 @@ class FetchStepsTest {
             StepResult result = step.run(new JobOptions.Source("x", 1));
 
             assertEquals(List.of("/usr/lib/apt/apt-helper download-file"
-                    + " http://mirror.invalid/debian/pool/main/a/a_1%2b2_all.deb /work/files/a_1+2_all.deb SHA256:" + DIGEST
-                    + " http://mirror.invalid/security/pool/updates/b_1_all.deb /work/files/b_1_all.deb SHA256:" + DIGEST), step.lines());
+                    + " http://mirror.invalid/debian/pool/main/a/a_1%2b2_all.deb /work/files/a_1+2_all.deb SHA256:"
+                    + DIGEST
+                    + " http://mirror.invalid/security/pool/updates/b_1_all.deb /work/files/b_1_all.deb SHA256:"
+                    + DIGEST), step.lines());
             assertEquals(List.of("a_1+2_all.deb", "b_1_all.deb"), Trees.unpackFiles(result.outputs().get("files"),
                     folder.resolve("out")).stream().map(path -> path.getFileName().toString()).toList());
         }
@@ -148,7 +161,8 @@ class FetchStepsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "{}", "nonsense", "[]",
-        "[{\"name\":\"a\",\"version\":\"1\",\"arch\":\"all\",\"path\":\"../etc/passwd\",\"archive\":\"main\",\"sizeBytes\":1,\"sha256\":\"00\"}]"
+        "[{\"name\":\"a\",\"version\":\"1\",\"arch\":\"all\",\"path\":\"../etc/passwd\","
+                + "\"archive\":\"main\",\"sizeBytes\":1,\"sha256\":\"00\"}]"
     })
     void lockThatIsNone_isRefused(String lock) throws Exception {
         try (StepFixture step = new StepFixture(folder, ScriptedSandbox.silent())) {
@@ -161,7 +175,8 @@ class FetchStepsTest {
     }
 
     private static JobOptions.Resolve resolve(String suite, List<String> packages, boolean sources) {
-        return new JobOptions.Resolve(suite, Arch.ARMHF, packages, List.of(), List.of(), sources, LocalDate.of(2026, 1, 1), 1);
+        return new JobOptions.Resolve(suite, Arch.ARMHF, packages, List.of(), List.of(), sources,
+                LocalDate.of(2026, 1, 1), 1);
     }
 
     private static String printed(String path, String file) {

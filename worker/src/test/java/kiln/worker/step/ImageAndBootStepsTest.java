@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageAndBootStepsTest {
     private static final Map<String, String> KERNEL = Map.of("release", "6.1.192-kiln", "version", "6.1.192");
-    private static final String MARKER = "KILN-BOOT-OK board=pc kernel=6.1.192-kiln distro=minimal os=debian-13 model=A Board";
+    private static final String MARKER =
+            "KILN-BOOT-OK board=pc kernel=6.1.192-kiln distro=minimal os=debian-13 model=A Board";
 
     @TempDir
     private Path folder;
@@ -47,16 +48,21 @@ class ImageAndBootStepsTest {
             StepResult result = step.run(extlinux(16, 8192));
 
             DiskIds ids = new DiskIds("pc/minimal/current");
-            assertEquals(List.of("mke2fs -q -F -t ext4 -L root -U " + ids.uuid("root-fs") + " -E hash_seed=" + ids.uuid("root-fs")
-                    + ",lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0 -O ^orphan_file,^metadata_csum_seed -m 0 -d root.tar"
+            assertEquals(List.of("mke2fs -q -F -t ext4 -L root -U " + ids.uuid("root-fs") + " -E hash_seed="
+                    + ids.uuid("root-fs")
+                    + ",lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0 -O ^orphan_file,^metadata_csum_seed -m "
+                    + "0 -d root.tar"
                     + " root.ext4 15M",
-                    "sh -c xz -c -T2 --block-size=8MiB -1 disk.img > img.xz", "sh -c zstd -q -c -T2 -3 disk.img > img.zst"), step.lines());
+                    "sh -c xz -c -T2 --block-size=8MiB -1 disk.img > img.xz",
+                    "sh -c zstd -q -c -T2 -3 disk.img > img.zst"), step.lines());
             assertEquals(Map.of("name", "Kiln_0.1.0_pc_minimal_current_6.1.192", "kernelRelease", "6.1.192-kiln",
                     "rawSizeBytes", "16777216", "rawSha256", Sha256.of(disk[0]).hex()), result.facts());
             assertEquals("U-BOOT", new String(disk[0], 8192, 6, StandardCharsets.UTF_8));
             assertEquals("EXT4", new String(disk[0], 1 << 20, 4, StandardCharsets.UTF_8));
-            assertEquals(0xaa55, Short.toUnsignedInt(ByteBuffer.wrap(disk[0]).order(ByteOrder.LITTLE_ENDIAN).getShort(510)));
-            assertEquals(List.of("default kiln", "timeout 1", "label kiln", "  kernel /boot/vmlinuz", "  fdt /boot/board.dtb",
+            assertEquals(0xaa55, Short.toUnsignedInt(ByteBuffer.wrap(disk[0]).order(ByteOrder.LITTLE_ENDIAN)
+                    .getShort(510)));
+            assertEquals(List.of("default kiln", "timeout 1", "label kiln", "  kernel /boot/vmlinuz",
+                    "  fdt /boot/board.dtb",
                     "  append console=ttyS0,115200 root=PARTUUID=" + String.format("%08x", ids.number("disk"))
                             + "-01 rootfstype=ext4 rootwait rw panic=5"), config);
         }
@@ -69,21 +75,26 @@ class ImageAndBootStepsTest {
 
             StepFailure refused = assertThrows(StepFailure.class, () -> step.run(extlinux(16, 8192)));
 
-            assertEquals("E314: board pc: \"root\" (bytes 1048576 to 16777215, sectors 2048 to 32767) starts inside \"bootloader\" "
-                    + "(bytes 8192 to 1056767, sectors 16 to 2063); the first free byte behind that is 1056768, sector 2064",
+            assertEquals("E314: board pc: \"root\" (bytes 1048576 to 16777215, sectors 2048 to 32767) starts inside "
+                    + "\"bootloader\" "
+                    + "(bytes 8192 to 1056767, sectors 16 to 2063); the first free byte behind that is 1056768, "
+                    + "sector 2064",
                     refused.getMessage());
         }
     }
 
     @Test
     void contentThatDoesNotFit_isRefusedWithNumbers() throws Exception {
-        try (StepFixture step = image(ScriptedSandbox.saying(1, "mke2fs: Could not allocate block in ext2 filesystem"))) {
+        try (StepFixture step = image(ScriptedSandbox.saying(1,
+                "mke2fs: Could not allocate block in ext2 filesystem"))) {
             step.with("bootloader", "U-BOOT");
 
             StepFailure refused = assertThrows(StepFailure.class, () -> step.run(extlinux(16, 8192)));
 
-            assertEquals("E314: the root file system's files take 1 MiB, its partition has 15 MiB, and ext4 needs some of that for "
-                    + "itself; raise imageMiB in the board's layout (mke2fs: Could not allocate block in ext2 filesystem)",
+            assertEquals("E314: the root file system's files take 1 MiB, its partition has 15 MiB, and ext4 needs "
+                    + "some of that for "
+                    + "itself; raise imageMiB in the board's layout (mke2fs: Could not allocate block in ext2 "
+                    + "filesystem)",
                     refused.getMessage());
         }
     }
@@ -93,7 +104,8 @@ class ImageAndBootStepsTest {
         try (StepFixture step = image(imageTools(new byte[1][], new java.util.ArrayList<>()))) {
             step.withToolbox(Map.of("usr/lib/systemd/boot/efi/linuxx64.efi.stub", UnifiedKernelTest.stub()));
 
-            step.run(new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.AMD64, "ttyS0", Optional.empty(), List.of(),
+            step.run(new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.AMD64, "ttyS0", Optional.empty(),
+                    List.of(),
                     new JobOptions.DiskLayout.Uefi(128, 64), "", 1));
 
             String serial = String.format("%08x", new DiskIds("pc/minimal/current").number("esp"));
@@ -106,8 +118,10 @@ class ImageAndBootStepsTest {
     @Test
     void imageNameWithASlash_isRefused() throws Exception {
         try (StepFixture step = image(ScriptedSandbox.silent())) {
-            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(new JobOptions.Image("0.1.0", "../pc", "minimal",
-                    "current", Arch.AMD64, "ttyS0", Optional.empty(), List.of(), new JobOptions.DiskLayout.Uefi(128, 64), "", 1)));
+            StepFailure refused = assertThrows(StepFailure.class, () ->
+                    step.run(new JobOptions.Image("0.1.0", "../pc", "minimal",
+                    "current", Arch.AMD64, "ttyS0", Optional.empty(), List.of(),
+                    new JobOptions.DiskLayout.Uefi(128, 64), "", 1)));
 
             assertEquals("E315", refused.failure().code());
         }
@@ -118,7 +132,8 @@ class ImageAndBootStepsTest {
         try (StepFixture step = boot(console(new Exit.Stopped(14.5), "U-Boot SPL", MARKER))) {
             StepResult result = step.run(options("orangepi-pc", Arch.ARMHF, false));
 
-            assertEquals(List.of("qemu-system-arm -M orangepi-pc -m 512 -nographic -no-reboot -serial stdio -monitor none -net none "
+            assertEquals(List.of("qemu-system-arm -M orangepi-pc -m 512 -nographic -no-reboot -serial stdio -monitor "
+                    + "none -net none "
                     + "-drive if=sd,format=raw,snapshot=on,file=/work/disk.img"), step.lines());
             assertEquals(new BootEvidence("orangepi-pc", "pc", "6.1.192-kiln", "minimal", 14.5),
                     Codec.decode(Files.readAllBytes(result.outputs().get("evidence")), BootEvidence.class));
@@ -131,7 +146,8 @@ class ImageAndBootStepsTest {
         try (StepFixture step = boot(console(new Exit.Stopped(4), MARKER))) {
             step.run(options("q35", Arch.AMD64, true));
 
-            assertEquals(List.of("qemu-system-x86_64 -M q35 -m 512 -nographic -no-reboot -accel tcg,thread=multi -cpu Nehalem -smp 1"
+            assertEquals(List.of("qemu-system-x86_64 -M q35 -m 512 -nographic -no-reboot -accel tcg,thread=multi -cpu "
+                    + "Nehalem -smp 1"
                     + " -nodefaults -serial stdio -net none"
                     + " -drive if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
                     + " -drive if=pflash,format=raw,unit=1,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd"
@@ -143,7 +159,8 @@ class ImageAndBootStepsTest {
     @Test
     void imageThatSaysItIsAnother_fails() throws Exception {
         try (StepFixture step = boot(console(new Exit.Stopped(4), MARKER.replace("minimal", "other")))) {
-            StepFailure failed = assertThrows(StepFailure.class, () -> step.run(options("orangepi-pc", Arch.ARMHF, false)));
+            StepFailure failed = assertThrows(StepFailure.class, () ->
+                    step.run(options("orangepi-pc", Arch.ARMHF, false)));
 
             assertEquals("E321: the distro is \"other\", ordered was \"minimal\"; the image is not what its name says",
                     failed.getMessage());
@@ -152,8 +169,10 @@ class ImageAndBootStepsTest {
 
     @Test
     void imageThatHangs_failsWithItsLastLines() throws Exception {
-        try (StepFixture step = boot(console(new Exit.LimitReached(Exit.Limit.CPU, 60, 60.2), "Kernel panic - not syncing"))) {
-            StepFailure failed = assertThrows(StepFailure.class, () -> step.run(options("orangepi-pc", Arch.ARMHF, false)));
+        try (StepFixture step = boot(console(new Exit.LimitReached(Exit.Limit.CPU, 60, 60.2),
+                "Kernel panic - not syncing"))) {
+            StepFailure failed = assertThrows(StepFailure.class, () ->
+                    step.run(options("orangepi-pc", Arch.ARMHF, false)));
 
             assertEquals("E320", failed.failure().code());
             assertTrue(failed.getMessage().contains("CPU time over 60 s (CPU time used: 60.2 s)"), failed::getMessage);
@@ -164,7 +183,8 @@ class ImageAndBootStepsTest {
     @Test
     void machineNameThatIsAnOption_isRefused() throws Exception {
         try (StepFixture step = boot(ScriptedSandbox.silent())) {
-            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(options("-incoming", Arch.ARMHF, false)));
+            StepFailure refused = assertThrows(StepFailure.class, () ->
+                    step.run(options("-incoming", Arch.ARMHF, false)));
 
             assertEquals("E315", refused.failure().code());
         }
@@ -175,7 +195,8 @@ class ImageAndBootStepsTest {
     }
 
     private static JobOptions.Image extlinux(int imageMiB, long offset) {
-        return new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.ARMHF, "ttyS0,115200", Optional.of("board.dtb"),
+        return new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.ARMHF, "ttyS0,115200",
+                Optional.of("board.dtb"),
                 List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(imageMiB, offset), "", 1);
     }
 
@@ -200,7 +221,8 @@ class ImageAndBootStepsTest {
         byte[] any = "any".getBytes(StandardCharsets.UTF_8);
         return new StepFixture(folder, sandbox).withToolbox(Map.of())
                 .with("root", StepFixture.zstd(StepFixture.tar(Map.of("usr/bin/busybox", any))), Map.of())
-                .with("kernel", StepFixture.zstd(StepFixture.tar(Map.of("boot/vmlinuz", any, "dtb/board.dtb", any))), KERNEL);
+                .with("kernel", StepFixture.zstd(StepFixture.tar(Map.of("boot/vmlinuz", any, "dtb/board.dtb", any))),
+                KERNEL);
     }
 
     /// Stands for the tools: leaves what they would make, and shows the disk and the boot menu.
@@ -211,7 +233,8 @@ class ImageAndBootStepsTest {
         });
     }
 
-    private static void makeProduct(Command command, Workspace workspace, byte[][] disk, List<String> config) throws IOException {
+    private static void makeProduct(Command command, Workspace workspace, byte[][] disk,
+            List<String> config) throws IOException {
         switch (command.argv().getFirst()) {
             case "mke2fs" -> {
                 try (TarReader tar = new TarReader(Files.newInputStream(workspace.path("root.tar")))) {

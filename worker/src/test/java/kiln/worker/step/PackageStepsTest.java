@@ -41,11 +41,13 @@ class PackageStepsTest {
 
     @Test
     void toolbox_keepsToolsAndMendsWhatScriptsWouldHaveDone() throws Exception {
-        packages(Map.of("usr/bin/mawk", "m", "usr/bin/gcc", "g", "usr/share/doc/x/copyright", "c", "var/lib/x", "v", "bin/sh", "s"));
+        packages(Map.of("usr/bin/mawk", "m", "usr/bin/gcc", "g", "usr/share/doc/x/copyright", "c", "var/lib/x", "v",
+                "bin/sh", "s"));
 
         TarTree tree = step.unpacked(step.run(new JobOptions.Toolbox("x", 1)), "tree");
 
-        assertEquals(List.of("etc/group", "etc/passwd", "usr/bin/awk -> mawk", "usr/bin/cc -> gcc", "usr/bin/gcc", "usr/bin/mawk",
+        assertEquals(List.of("etc/group", "etc/passwd", "usr/bin/awk -> mawk", "usr/bin/cc -> gcc", "usr/bin/gcc",
+                "usr/bin/mawk",
                 "usr/bin/sh"), leaves(tree));
     }
 
@@ -57,8 +59,10 @@ class PackageStepsTest {
 
         assertEquals("kiln\n", StepFixture.text(tree, "etc/hostname"));
         assertEquals("own", StepFixture.text(tree, "etc/passwd"));
-        assertTrue(StepFixture.text(tree, "etc/init.d/rcS").contains(
-                "KILN-BOOT-OK board=$board kernel=$(uname -r) distro=$distro os=$ID-$VERSION_ID model=$model"));
+        assertTrue(StepFixture.text(tree, "etc/init.d/rcS").contains("""
+                image="board=$board kernel=$(uname -r) distro=$distro"
+                echo "KILN-BOOT-OK $image os=$ID-$VERSION_ID model=$model" > /dev/console
+                """));
         assertEquals(new TarEntry.Symlink("usr/sbin/init", new Inode(0777, 0, 0, Trees.EPOCH), "/usr/bin/busybox"),
                 tree.get("usr/sbin/init").orElseThrow());
         assertTrue(tree.get("usr/share/man").isEmpty());
@@ -67,12 +71,14 @@ class PackageStepsTest {
     @Test
     void rootfsMadeTwice_isTheSameBytes() throws Exception {
         packages(Map.of("bin/busybox", "b"));
-        byte[] first = Files.readAllBytes(step.run(new JobOptions.Rootfs("minimal", Arch.ARMHF, "kiln", 1)).outputs().get("root"));
+        byte[] first = Files.readAllBytes(step.run(new JobOptions.Rootfs("minimal", Arch.ARMHF, "kiln", 1)).outputs()
+                .get("root"));
         close();
         step = new StepFixture(Files.createDirectory(folder.resolve("again")), ScriptedSandbox.silent());
         packages(Map.of("bin/busybox", "b"));
 
-        byte[] second = Files.readAllBytes(step.run(new JobOptions.Rootfs("minimal", Arch.ARMHF, "kiln", 1)).outputs().get("root"));
+        byte[] second = Files.readAllBytes(step.run(new JobOptions.Rootfs("minimal", Arch.ARMHF, "kiln", 1)).outputs()
+                .get("root"));
 
         assertArrayEquals(first, second);
     }
@@ -100,12 +106,14 @@ class PackageStepsTest {
 
     @Test
     void kernelWithItsImageBesideTheModules_isFoundToo() throws Exception {
-        packages(Map.of("usr/lib/modules/7.2.12-cloud/vmlinuz", "z", "usr/lib/modules/7.2.12-cloud/modules.order", "o"));
+        packages(Map.of("usr/lib/modules/7.2.12-cloud/vmlinuz", "z", "usr/lib/modules/7.2.12-cloud/modules.order",
+                "o"));
 
         StepResult result = step.run(new JobOptions.PackagedKernel("edge", Arch.AMD64, 1));
 
         assertEquals(Map.of("release", "7.2.12-cloud", "version", "7.2.12"), result.facts());
-        assertEquals(List.of("boot/vmlinuz", "lib/modules/7.2.12-cloud/modules.order"), leaves(step.unpacked(result, "kernel")));
+        assertEquals(List.of("boot/vmlinuz", "lib/modules/7.2.12-cloud/modules.order"),
+                leaves(step.unpacked(result, "kernel")));
     }
 
     @Test
@@ -145,6 +153,7 @@ class PackageStepsTest {
     private static List<String> leaves(TarTree tree) throws Exception {
         return tree.entries().stream().filter(entry -> !(entry instanceof TarEntry.Directory))
                 .filter(entry -> !List.of("bin", "sbin", "lib", "lib64").contains(entry.path()))
-                .map(entry -> entry instanceof TarEntry.Symlink link ? link.path() + " -> " + link.target() : entry.path()).toList();
+                .map(entry -> entry instanceof TarEntry.Symlink link ? link.path() + " -> " + link.target()
+                : entry.path()).toList();
     }
 }

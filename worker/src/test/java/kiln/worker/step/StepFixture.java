@@ -25,7 +25,8 @@ import kiln.worker.sandbox.Workspace;
 /// One step with a scripted sandbox, inputs made of texts, and a store in memory.
 final class StepFixture implements AutoCloseable {
     static final StepSettings SETTINGS =
-            new StepSettings(Optional.of("http://mirror.invalid/debian/"), Optional.of("http://mirror.invalid/security"), 2, 1);
+            new StepSettings(Optional.of("http://mirror.invalid/debian/"),
+            Optional.of("http://mirror.invalid/security"), 2, 1);
 
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
     final ScriptedSandbox sandbox;

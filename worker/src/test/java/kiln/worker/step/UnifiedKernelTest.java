@@ -20,7 +20,8 @@ class UnifiedKernelTest {
         ByteBuffer stub = ByteBuffer.allocate(0x800).order(ByteOrder.LITTLE_ENDIAN);
         stub.putInt(0x3c, PE).putInt(PE, 0x4550).putShort(PE + 6, (short) 1).putShort(PE + 20, (short) 240);
         stub.putShort(OPTIONAL, (short) 0x20b).putInt(OPTIONAL + 8, 0x200);
-        stub.putInt(OPTIONAL + 32, 0x1000).putInt(OPTIONAL + 36, 0x200).putInt(OPTIONAL + 56, 0x2000).putInt(OPTIONAL + 60, 0x600);
+        stub.putInt(OPTIONAL + 32, 0x1000).putInt(OPTIONAL + 36, 0x200).putInt(OPTIONAL + 56, 0x2000)
+                .putInt(OPTIONAL + 60, 0x600);
         stub.putInt(OPTIONAL + 64, 77);
         stub.putInt(TABLE + 8, 0x150).putInt(TABLE + 12, 0x1000).putInt(TABLE + 16, 0x200).putInt(TABLE + 20, 0x600);
         return stub.array();
@@ -64,7 +65,8 @@ class UnifiedKernelTest {
         int at = TABLE + 40 * section;
         byte[] name = new byte[8];
         image.get(at, name);
-        return "name=%s size=%x address=%x raw=%x at=%x".formatted(new String(name, StandardCharsets.US_ASCII).replace("\0", ""),
+        return "name=%s size=%x address=%x raw=%x at=%x".formatted(new String(name, StandardCharsets.US_ASCII)
+                .replace("\0", ""),
                 image.getInt(at + 8), image.getInt(at + 12), image.getInt(at + 16), image.getInt(at + 20));
     }
 }
