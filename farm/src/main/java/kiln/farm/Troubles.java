@@ -4,7 +4,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// What goes wrong at the start, as [Trouble]. Parts below the farm put their code first in the message (`E102 …`) and
 /// what to type on the lines after the first.

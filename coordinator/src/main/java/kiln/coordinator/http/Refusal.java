@@ -1,7 +1,7 @@
 package kiln.coordinator.http;
 
 import java.util.List;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// A request that is not answered as asked, as JSON.
 ///

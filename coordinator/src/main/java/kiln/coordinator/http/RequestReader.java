@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// Reads the body of `POST /api/v1/builds`. Every field may be left out; a field that nobody knows is refused, since a
 /// misspelt `exclude` would otherwise build what was not wanted.

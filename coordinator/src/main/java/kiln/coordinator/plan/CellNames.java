@@ -12,8 +12,8 @@ import kiln.schemas.catalog.Distro;
 import kiln.schemas.catalog.ImageKind;
 import kiln.schemas.catalog.Kernel;
 import kiln.schemas.catalog.Track;
-import kiln.schemas.plan.Nearest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Nearest;
+import kiln.schemas.problem.Problem;
 
 /// Looks names up in the catalog and collects a problem for each that is not there.
 final class CellNames {

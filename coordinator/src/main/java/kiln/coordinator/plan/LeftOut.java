@@ -3,7 +3,7 @@ package kiln.coordinator.plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// Counts what left cells out, so that a request from which nothing is left can say why.
 final class LeftOut {

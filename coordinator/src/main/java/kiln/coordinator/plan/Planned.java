@@ -2,7 +2,7 @@ package kiln.coordinator.plan;
 
 import java.util.List;
 import kiln.schemas.plan.Plan;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// What came of planning.
 public sealed interface Planned {

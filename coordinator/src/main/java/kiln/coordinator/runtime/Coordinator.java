@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -50,7 +51,7 @@ public final class Coordinator implements Farm, AutoCloseable {
 
     /// What it is connected to.
     ///
-    /// @param planner request and build id to a plan or its problems
+    /// @param planner request and rebuild token to a plan or its problems; pure, called from any thread
     /// @param pathOf object key to a file on this machine, or an empty text
     /// @param onFenced called once when another coordinator has taken over; the process should end
     public record Connections(
@@ -59,17 +60,12 @@ public final class Coordinator implements Farm, AutoCloseable {
             ReportSource reports,
             ProgressSource progress,
             ArtifactStore store,
-            Planning planner,
+            BiFunction<BuildRequest, String, Planned> planner,
             UnaryOperator<String> pathOf,
             InstantSource clock,
             RandomGenerator random,
             CoordinatorConfig config,
             Consumer<String> onFenced) {}
-
-    /// Makes plans: pure, may be called from any thread.
-    public interface Planning {
-        Planned plan(BuildRequest request, String rebuildToken);
-    }
 
     private sealed interface Incoming {
         record Ask(Command command, CompletableFuture<List<LedgerEvent>> reply) implements Incoming {}
@@ -227,7 +223,7 @@ public final class Coordinator implements Farm, AutoCloseable {
     @Override
     public CompletionStage<Submission> submit(BuildRequest request) {
         BuildId id = ids.next();
-        return switch (connections.planner().plan(request, request.rebuild() ? id.value() : "")) {
+        return switch (connections.planner().apply(request, request.rebuild() ? id.value() : "")) {
             case Planned.Refused refused ->
                 CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
             case Planned.Accepted accepted -> {
@@ -240,7 +236,7 @@ public final class Coordinator implements Farm, AutoCloseable {
 
     @Override
     public Submission preview(BuildRequest request) {
-        return switch (connections.planner().plan(request, "")) {
+        return switch (connections.planner().apply(request, "")) {
             case Planned.Refused refused -> new Submission.Refused(refused.problems());
             case Planned.Accepted accepted -> new Submission.Accepted(Views.plan("", accepted.plan()));
         };

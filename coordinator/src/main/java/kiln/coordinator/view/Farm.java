@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import kiln.schemas.plan.BuildRequest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// What the HTTP API asks of a coordinator. Reads are of what is durable; they may be called from any thread and
 /// return at once.

@@ -16,7 +16,7 @@ import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.plan.BuildRequest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// A farm of plain values in memory, which tests set as they please. Board `nowhere` is unknown to it.
 public final class FakeFarm implements Farm {

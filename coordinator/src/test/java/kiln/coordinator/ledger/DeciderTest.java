@@ -3,12 +3,10 @@ package kiln.coordinator.ledger;
 import static kiln.coordinator.ledger.Graphs.ALICE;
 import static kiln.coordinator.ledger.Graphs.BOB;
 import static kiln.coordinator.ledger.Graphs.BUILD;
-import static kiln.coordinator.ledger.Graphs.OTHER_BUILD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,26 +14,10 @@ import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
-import kiln.schemas.message.WorkerReport;
-import kiln.schemas.plan.BuildId;
-import kiln.schemas.plan.JobId;
-import kiln.schemas.plan.Plan;
-import kiln.schemas.plan.PlannedCell;
-import kiln.schemas.plan.WorkerId;
 import org.junit.jupiter.api.Test;
 
-class DeciderTest {
-    private static final long NOW = 1_000;
-
-    private final Decider decider = new Decider(2, 3, 1_000);
-    private final Ledger ledger = new Ledger();
-    private final Plan plan = Graphs.oneCell();
-    private final JobId tools = Graphs.job(plan, "tools");
-    private final JobId kernel = Graphs.job(plan, "kernel");
-    private final JobId root = Graphs.job(plan, "root");
-    private final JobId image = Graphs.job(plan, "image");
-    private final JobId boot = Graphs.job(plan, "boot");
-
+/// Offers, claims, leases and failures.
+class DeciderTest extends LedgerStory {
     @Test
     void aBuildIsAccepted_andJobsWithoutNeedsAreKeyed() {
         List<LedgerEvent> events = submit(BUILD);
@@ -191,187 +173,5 @@ class DeciderTest {
         assertEquals(List.of("AttemptFailed", "JobReset", "JobReset", "JobKeyed"), names(events));
         assertEquals(tools, ((LedgerEvent.JobKeyed) events.get(3)).job());
         assertInstanceOf(JobState.Waiting.class, stateOf(kernel));
-    }
-
-    @Test
-    void aCellIsBuilt_onlyWhenItBootedAndIsPublished() {
-        List.of(tools, root, kernel, image, boot).forEach(this::finish);
-        assertEquals(Set.of(new CellRef(BUILD, cell().cell())), ledger.toPublish());
-
-        List<LedgerEvent> events = decide(new Command.Published(BUILD, cell().cell(), List.of(), NOW));
-
-        assertEquals(List.of("CellCompleted"), names(events));
-        assertInstanceOf(CellOutcome.Built.class, outcome());
-        assertEquals(Set.of(BUILD), ledger.toConclude());
-    }
-
-    @Test
-    void aBuildEndsGreen_onceItsRecordIsWritten() {
-        List.of(tools, root, kernel, image, boot).forEach(this::finish);
-        decide(new Command.Published(BUILD, cell().cell(), List.of(), NOW));
-
-        var finished = (LedgerEvent.BuildFinished) decide(new Command.Concluded(BUILD, NOW)).getFirst();
-
-        assertEquals("green", finished.state());
-        assertEquals(5, finished.jobs().run());
-        assertEquals(10.0, finished.cpuSeconds());
-        assertEquals(List.of(), decide(new Command.Concluded(BUILD, NOW)), "concluded once");
-    }
-
-    @Test
-    void aSecondBuildOfTheSame_asksTheStoreAgainAndReusesAll() {
-        aBuildEndsGreen_onceItsRecordIsWritten();
-
-        submit(OTHER_BUILD);
-        List.of(tools, root, kernel, image, boot).forEach(job -> lookedUp(job, Optional.of(resultFor(job, ALICE, 1))));
-        decide(new Command.Published(OTHER_BUILD, cell().cell(), List.of(), NOW));
-        decide(new Command.Concluded(OTHER_BUILD, NOW));
-
-        var build = ledger.build(OTHER_BUILD).orElseThrow();
-        assertInstanceOf(CellOutcome.Reused.class, build.outcomes().get(cell().cell()));
-        assertEquals(0, build.finished().orElseThrow().jobs().run());
-        assertEquals(5, build.finished().orElseThrow().jobs().reused());
-    }
-
-    @Test
-    void twoBuildsAtOnce_shareARunningJob() {
-        started(tools, ALICE);
-
-        assertEquals(List.of("BuildAccepted", "JobPlanned", "JobPlanned", "JobPlanned", "JobPlanned", "JobPlanned",
-                "CellPlanned"), names(submit(OTHER_BUILD)));
-        assertInstanceOf(JobState.Running.class, stateOf(tools));
-    }
-
-    @Test
-    void aCancelledBuild_leavesAloneWhatAnotherBuildWants() {
-        started(tools, ALICE);
-        submit(OTHER_BUILD);
-
-        decide(new Command.Cancel(BUILD, "enough", NOW));
-
-        assertInstanceOf(JobState.Running.class, stateOf(tools));
-        assertInstanceOf(CellOutcome.Cancelled.class, outcome());
-        assertEquals(Set.of(BUILD), ledger.toConclude());
-    }
-
-    @Test
-    void theLastCancel_endsTheJobs() {
-        started(tools, ALICE);
-
-        decide(new Command.Cancel(BUILD, "enough", NOW));
-
-        assertEquals(Set.of(), ledger.running());
-        assertInstanceOf(JobState.Cancelled.class, stateOf(tools));
-    }
-
-    @Test
-    void aBuildAfterACancelledOne_startsAfresh() {
-        started(tools, ALICE);
-        decide(new Command.Cancel(BUILD, "enough", NOW));
-
-        submit(OTHER_BUILD);
-
-        assertInstanceOf(JobState.Keyed.class, stateOf(tools));
-        assertEquals(1, stateOf(tools).attempt(), "the attempt never goes back");
-    }
-
-    @Test
-    void aSpoiltImageFoundAtPublication_isMadeAndBootedAgain() {
-        List.of(tools, root, kernel, image, boot).forEach(this::finish);
-
-        decide(new Command.ResultLost(image, "spoilt"));
-
-        assertEquals(Set.of(), ledger.toPublish());
-        assertInstanceOf(JobState.Keyed.class, stateOf(image));
-        assertInstanceOf(JobState.Waiting.class, stateOf(boot));
-    }
-
-    @Test
-    void theLongestWayToGo_isKnownForEachJob() {
-        submit(BUILD);
-
-        assertEquals(Estimate.seconds(kiln.schemas.plan.JobKind.BOOT), ledger.entry(boot).remainingSeconds());
-        assertEquals(20 + 240 + 20 + 20, ledger.entry(tools).remainingSeconds());
-    }
-
-    private List<LedgerEvent> submit(BuildId build) {
-        return decide(new Command.Submit(build, plan, NOW));
-    }
-
-    /// Brings a job as far as running, and what it needs to its end.
-    private void started(JobId job, WorkerId worker) {
-        if (ledger.build(BUILD).isEmpty()) {
-            submit(BUILD);
-        }
-        lookedUp(job, Optional.empty());
-        claim(job, stateOf(job).attempt(), worker);
-    }
-
-    private void finish(JobId job) {
-        started(job, ALICE);
-        succeed(job, stateOf(job).attempt(), ALICE);
-    }
-
-    private List<LedgerEvent> lookedUp(JobId job, Optional<JobResult> result) {
-        return decide(new Command.LookedUp(job, keyOf(job), result));
-    }
-
-    private kiln.schemas.plan.Sha256 keyOf(JobId job) {
-        return switch (stateOf(job)) {
-            case JobState.Keyed s -> s.key();
-            case JobState.Queued s -> s.key();
-            case JobState.Running s -> s.key();
-            case JobState.Succeeded s -> s.result().key();
-            case JobState.Waiting s -> throw new AssertionError("not keyed: " + job);
-            case JobState.Failed s -> throw new AssertionError("not keyed: " + job);
-            case JobState.Blocked s -> throw new AssertionError("not keyed: " + job);
-            case JobState.Cancelled s -> throw new AssertionError("not keyed: " + job);
-        };
-    }
-
-    private JobResult resultFor(JobId job, WorkerId worker, int attempt) {
-        return Graphs.result(job, ledger.entry(job).job().options(), keyOf(job), attempt, worker);
-    }
-
-    private List<LedgerEvent> claim(JobId job, int attempt, WorkerId worker) {
-        return report(new WorkerReport.Claimed(job, attempt, worker));
-    }
-
-    private List<LedgerEvent> succeed(JobId job, int attempt, WorkerId worker) {
-        return report(new WorkerReport.Succeeded(job, attempt, worker, resultFor(job, worker, attempt)));
-    }
-
-    private List<LedgerEvent> fail(JobId job, int attempt, WorkerId worker, Failure failure) {
-        return report(new WorkerReport.Failed(job, attempt, worker, failure, Optional.empty(), 0, 0));
-    }
-
-    private List<LedgerEvent> report(WorkerReport report) {
-        return decide(new Command.Report(report, 1, NOW));
-    }
-
-    private List<LedgerEvent> expire(JobId job, int attempt, WorkerId worker) {
-        return decide(new Command.LeaseExpired(job, attempt, worker, "fell silent", false, NOW));
-    }
-
-    private List<LedgerEvent> decide(Command command) {
-        return decider.decide(ledger, command);
-    }
-
-    private JobState stateOf(JobId job) {
-        return ledger.entry(job).state();
-    }
-
-    private PlannedCell cell() {
-        return plan.cells().getFirst();
-    }
-
-    private CellOutcome outcome() {
-        return ledger.build(BUILD).orElseThrow().outcomes().get(cell().cell());
-    }
-
-    private static List<String> names(List<LedgerEvent> events) {
-        List<String> names = new ArrayList<>();
-        events.forEach(event -> names.add(event.getClass().getSimpleName()));
-        return names;
     }
 }

@@ -19,7 +19,7 @@ import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Plan;
 import kiln.schemas.plan.PlannedCell;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {

@@ -83,7 +83,7 @@ class FarmCommandsTest extends CommandFixture {
     void farmThatCannotGoOn_isAnInfrastructureFailure() {
         wiring.end.completeExceptionally(new IOException("the broker ended with status 1"));
         assertEquals(6, kiln("up"));
-        assertTrue(err().contains("✗ E160 It cannot go on: the broker ended with status 1.\n"), err());
+        assertTrue(err().contains("✗ E161 It cannot go on: the broker ended with status 1.\n"), err());
     }
 
     @Test

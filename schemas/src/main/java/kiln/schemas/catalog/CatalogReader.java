@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// Reads the catalog that ships with Kiln and lays a folder of one's own over it. Everything that is wrong in any file
 /// is reported at once, with file, line and column.

@@ -1,7 +1,7 @@
 package kiln.schemas.catalog;
 
 import java.util.List;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// What came of reading a catalog.
 public sealed interface CatalogReading {

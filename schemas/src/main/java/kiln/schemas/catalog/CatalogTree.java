@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import kiln.schemas.plan.Nearest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Nearest;
+import kiln.schemas.problem.Problem;
 
 /// Finds the files of a catalog in a folder, or in the jar that this class came in.
 final class CatalogTree {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import kiln.schemas.plan.Nearest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Nearest;
+import kiln.schemas.problem.Problem;
 
 /// What must be right between files: every family named exists, every device tree is made by somebody, and no two
 /// kernels claim the same place.

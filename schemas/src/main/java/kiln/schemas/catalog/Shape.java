@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import kiln.schemas.json.SchemaFile.Fault;
-import kiln.schemas.plan.Nearest;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Nearest;
+import kiln.schemas.problem.Problem;
 
 /// Holds a file against the JSON Schema of its shelf and says in plain words, with line and column, what does not fit.
 final class Shape {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import kiln.schemas.plan.Problem;
+import kiln.schemas.problem.Problem;
 
 /// What a JSON Schema cannot say about the values of one file: sizes that must fit into each other, the lines of a
 /// kernel's configuration.

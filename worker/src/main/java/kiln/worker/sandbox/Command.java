@@ -12,7 +12,7 @@ import java.util.TreeMap;
 ///
 /// @param argv program and arguments; the program is looked up in `/usr/bin:/usr/sbin:/bin:/sbin` of the tools
 /// @param environment on top of the fixed one of the sandbox; nothing is inherited from the host
-/// @param directory where it starts, as seen inside; `/work` is the workspace
+/// @param directory where it starts, as seen inside; `/build` is the workspace
 /// @param binds further files and folders of the host
 public record Command(
         List<String> argv,
@@ -23,7 +23,7 @@ public record Command(
         Limits limits) {
 
     /// Where the workspace is inside the sandbox.
-    public static final String WORK = "/work";
+    public static final String WORK = "/build";
 
     public Command {
         argv = List.copyOf(argv);

@@ -15,7 +15,7 @@ public interface Sandbox extends AutoCloseable {
 
     /// Runs a command to its end. When it returns, no process of the command is alive.
     ///
-    /// @param workspace seen inside as `/work`, writable
+    /// @param workspace seen inside as `/build`, writable
     /// @throws IOException if the process could not be started at all
     Exit run(Command command, Workspace workspace, Output output) throws IOException;
 

@@ -20,18 +20,18 @@ record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String>
     String conf() {
         String archs = String.join(" ", archs().stream().map(arch -> "\"" + arch + "\";").toList());
         return """
-                Dir::State "/work/apt/state";
-                Dir::State::status "/work/apt/status";
-                Dir::Cache "/work/apt/cache";
+                Dir::State "/build/apt/state";
+                Dir::State::status "/build/apt/status";
+                Dir::Cache "/build/apt/cache";
                 Dir::Log "/tmp";
                 Dir::Etc::main "/dev/null";
                 Dir::Etc::parts "/dev/null";
-                Dir::Etc::sourcelist "/work/apt/sources.list";
+                Dir::Etc::sourcelist "/build/apt/sources.list";
                 Dir::Etc::sourceparts "/dev/null";
                 Dir::Etc::preferences "/dev/null";
                 Dir::Etc::preferencesparts "/dev/null";
                 Dir::Etc::trusted "/dev/null";
-                Dir::Etc::trustedparts "/work/apt/none";
+                Dir::Etc::trustedparts "/build/apt/none";
                 Dir::Etc::netrc "/dev/null";
                 Dir::Etc::netrcparts "/dev/null";
                 APT::Architecture "%s";

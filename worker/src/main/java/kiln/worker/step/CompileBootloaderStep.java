@@ -57,20 +57,20 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
         context.workspace().folder("out");
         Command.Tools tools = context.toolbox();
         context.run(Command.of(tools, "tar", "-xf", upstream, "--strip-components=1", "--no-same-owner")
-                .in("/work/src"));
-        context.run(Command.of(tools, "tar", "-xf", debian, "--no-same-owner").in("/work/src"));
+                .in("/build/src"));
+        context.run(Command.of(tools, "tar", "-xf", debian, "--no-same-owner").in("/build/src"));
         for (String patch : Files.readAllLines(context.workspace().product("src/debian/patches/series"))) {
             String name = patch.replaceFirst("\\s.*", "");
             if (!name.isEmpty() && !name.startsWith("#")) {
                 context.run(Command.of(tools, "patch", "-s", "-p1", "-f", "-i", "debian/patches/" + name)
-                        .in("/work/src"));
+                        .in("/build/src"));
             }
         }
     }
 
     private static String inside(List<Path> files, String pattern) throws StepFailure {
         Optional<Path> file = files.stream().filter(path -> path.getFileName().toString().matches(pattern)).findFirst();
-        return "/work/packages/" + file.orElseThrow(() -> StepFailure.build(StepFailure.INPUT_UNFIT,
+        return "/build/packages/" + file.orElseThrow(() -> StepFailure.build(StepFailure.INPUT_UNFIT,
                 "the input \"files\" is no Debian source package: it has no file " + pattern)).getFileName();
     }
 
@@ -84,11 +84,11 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
 
     private static void make(JobOptions.CompileBootloader options, StepContext context, List<String> goals)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        List<String> argv = new ArrayList<>(List.of("make", "-s", "O=/work/out",
+        List<String> argv = new ArrayList<>(List.of("make", "-s", "O=/build/out",
                 "ARCH=" + ARCHS.getOrDefault(options.arch(), options.arch().kernel()),
                 "CROSS_COMPILE=" + options.arch().crossPrefix()));
         argv.addAll(goals);
-        context.run(Command.of(context.toolbox(), argv).in("/work/src")
+        context.run(Command.of(context.toolbox(), argv).in("/build/src")
                 .with("KBUILD_BUILD_USER", "kiln").with("KBUILD_BUILD_HOST", "kiln").with(LIMITS));
     }
 

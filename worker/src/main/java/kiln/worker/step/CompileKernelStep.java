@@ -26,7 +26,7 @@ import kiln.worker.sandbox.Command;
 /// @see <a href="https://docs.kernel.org/kbuild/reproducible-builds.html">The kernel, reproducible builds</a>
 /// @see <a href="https://docs.kernel.org/kbuild/kconfig.html">The kernel, KCONFIG_ALLCONFIG</a>
 final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
-    private static final String OUT = "/work/out";
+    private static final String OUT = "/build/out";
     private static final Command.Limits LIMITS = Command.Limits.STANDARD
             .withCpu(Duration.ofHours(4)).withWall(Duration.ofHours(8)).withSilence(Duration.ofMinutes(30));
 
@@ -76,7 +76,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         for (Path file : files) {
             if (file.getFileName().toString().matches("linux-source-.*\\.deb") && unpackTarball(file, context)) {
                 try (Stream<Path> made = Files.list(context.workspace().path("src"))) {
-                    return "/work/src/" + made.findFirst().orElseThrow().getFileName();
+                    return "/build/src/" + made.findFirst().orElseThrow().getFileName();
                 }
             }
         }
@@ -104,7 +104,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         List<String> lines = new ArrayList<>(options.config());
         lines.add("CONFIG_LOCALVERSION=\"" + options.localVersion() + "\"");
         Files.writeString(context.workspace().path("kiln.config"), String.join("\n", lines) + "\n");
-        make(options, source, context, List.of("KCONFIG_ALLCONFIG=/work/kiln.config", "allnoconfig"));
+        make(options, source, context, List.of("KCONFIG_ALLCONFIG=/build/kiln.config", "allnoconfig"));
         Set<String> taken = new HashSet<>(Files.readAllLines(context.workspace().product("out/.config")));
         List<String> dropped = lines.stream().filter(line -> !isTaken(line, taken)).toList();
         if (!dropped.isEmpty()) {
@@ -163,7 +163,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         context.stage("modules");
         make(options, source, context, List.of("-j" + context.settings().cpus(), "modules"));
         Path modules = context.workspace().folder("modules");
-        make(options, source, context, List.of("INSTALL_MOD_PATH=/work/modules", "INSTALL_MOD_STRIP=1",
+        make(options, source, context, List.of("INSTALL_MOD_PATH=/build/modules", "INSTALL_MOD_STRIP=1",
                 "modules_install"));
         return Optional.of(modules);
     }

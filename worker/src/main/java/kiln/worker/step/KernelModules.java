@@ -36,7 +36,7 @@ final class KernelModules {
             }
         }
         Files.createSymbolicLink(context.workspace().path("modules/lib"), Path.of("usr/lib"));
-        context.run(Command.of(context.toolbox(), "depmod", "-b", "/work/modules", release));
+        context.run(Command.of(context.toolbox(), "depmod", "-b", "/build/modules", release));
         try (Stream<Path> found = Files.list(made)) {
             for (Path index : found.sorted().toList()) {
                 String name = index.getFileName().toString();

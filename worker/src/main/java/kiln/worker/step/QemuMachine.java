@@ -24,7 +24,7 @@ final class QemuMachine {
         } else {
             // The board's own devices: its SD card, its serial port.
             argv.addAll(List.of("-serial", "stdio", "-monitor", "none", "-net", "none",
-                    "-drive", "if=sd,format=raw,snapshot=on,file=/work/disk.img"));
+                    "-drive", "if=sd,format=raw,snapshot=on,file=/build/disk.img"));
         }
         return Command.of(tools, argv);
     }
@@ -52,7 +52,7 @@ final class QemuMachine {
                 "-net", "none",
                 "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=" + code,
                 "-drive", "if=pflash,format=raw,unit=1,snapshot=on,file=" + variables,
-                "-drive", "if=none,id=disk,format=raw,snapshot=on,file=/work/disk.img",
+                "-drive", "if=none,id=disk,format=raw,snapshot=on,file=/build/disk.img",
                 "-device", "nvme,serial=kiln,drive=disk");
     }
 }

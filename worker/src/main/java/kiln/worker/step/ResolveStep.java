@@ -25,7 +25,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     private static final Pattern BROKEN_INDEX = Pattern.compile(
             "E: Failed to fetch \\S+/dists/([a-z]+-(?:updates|security))/\\S+ +"
             + ".*(?:unexpected size|Hash Sum mismatch)");
-    private static final String CONF = "/work/apt/apt.conf";
+    private static final String CONF = "/build/apt/apt.conf";
 
     @Override
     public StepResult run(JobOptions.Resolve options, StepContext context)

@@ -40,7 +40,7 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
         Files.writeString(context.workspace().path("helper.conf"), CONF);
         context.workspace().folder("files");
         StepContext.Printed printed = context.capture(Command.of(new Command.Tools.Host(), download(lock, mirrors))
-                .with("APT_CONFIG", "/work/helper.conf")
+                .with("APT_CONFIG", "/build/helper.conf")
                 .with(Command.Limits.STANDARD.withSilence(Duration.ofMinutes(20))));
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, lock.size() + " files could not all be fetched from "
@@ -69,7 +69,7 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
         List<String> argv = new ArrayList<>(List.of("/usr/lib/apt/apt-helper", "download-file"));
         for (LockedFile file : lock) {
             argv.add(mirrors.address(file));
-            argv.add("/work/files/" + file.fileName());
+            argv.add("/build/files/" + file.fileName());
             argv.add("SHA256:" + file.sha256());
         }
         return argv;

@@ -52,7 +52,7 @@ class BubblewrapSandboxTest {
         Exit exit = shell("id -u; id -g; pwd; echo made > made; env | sort | cut -d= -f1 | tr '\\n' ' '");
 
         assertEquals(0, assertInstanceOf(Exit.Exited.class, exit).code());
-        assertEquals(List.of("65534", "65534", "/work", "HOME LC_ALL PATH PWD SOURCE_DATE_EPOCH TMPDIR TZ "), lines);
+        assertEquals(List.of("65534", "65534", "/build", "HOME LC_ALL PATH PWD SOURCE_DATE_EPOCH TMPDIR TZ "), lines);
         assertEquals("made\n", Files.readString(workspace.product("made")));
     }
 
@@ -60,7 +60,7 @@ class BubblewrapSandboxTest {
     void workspaceBelowAFolderOnlyItsOwnerMayEnter_works() throws IOException {
         Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx------"));
 
-        assertEquals(0, assertInstanceOf(Exit.Exited.class, shell("echo x > /work/x")).code());
+        assertEquals(0, assertInstanceOf(Exit.Exited.class, shell("echo x > /build/x")).code());
     }
 
     @Test
@@ -163,7 +163,7 @@ class BubblewrapSandboxTest {
         Command.Limits small = new Command.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10),
                 Duration.ofSeconds(30), 4096);
 
-        sandbox.run(Command.of(HOST, "sh", "-c", "head -c 100000 /dev/zero > /work/big").with(small), workspace,
+        sandbox.run(Command.of(HOST, "sh", "-c", "head -c 100000 /dev/zero > /build/big").with(small), workspace,
                 this::keep);
 
         assertEquals(4096, Files.size(workspace.path("big")));

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompileStepsTest {
     private static final String MAKE =
-            "make -s -C /work/src/linux-source-6.1 O=/work/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
+            "make -s -C /build/src/linux-source-6.1 O=/build/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
 
     @TempDir
     private Path folder;
@@ -39,7 +39,7 @@ class CompileStepsTest {
         }))) {
             StepResult result = step.run(options(List.of("CONFIG_MMU=y", "# CONFIG_PCI is not set"), "board.dtb"));
 
-            assertEquals(List.of(MAKE + "KCONFIG_ALLCONFIG=/work/kiln.config allnoconfig", MAKE + "-j2 zImage",
+            assertEquals(List.of(MAKE + "KCONFIG_ALLCONFIG=/build/kiln.config allnoconfig", MAKE + "-j2 zImage",
                     MAKE + "-j2 vendor/board.dtb"), step.lines());
             assertEquals(Map.of("KBUILD_BUILD_HOST", "kiln", "KBUILD_BUILD_TIMESTAMP", "Sun Jun 15 15:06:40 UTC 2025",
                     "KBUILD_BUILD_USER", "kiln", "KBUILD_BUILD_VERSION", "1"), step.sandbox.commands().getFirst()
@@ -116,10 +116,10 @@ class CompileStepsTest {
                     new JobOptions.CompileBootloader("pc", Arch.ARMHF, "orangepi_pc_defconfig",
                     "u-boot-sunxi-with-spl.bin", 1));
 
-            String make = "make -s O=/work/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
+            String make = "make -s O=/build/out ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf- ";
             assertEquals(List.of(
-                    "tar -xf /work/packages/u-boot_1.orig.tar.bz2 --strip-components=1 --no-same-owner",
-                    "tar -xf /work/packages/u-boot_1-1.debian.tar.xz --no-same-owner",
+                    "tar -xf /build/packages/u-boot_1.orig.tar.bz2 --strip-components=1 --no-same-owner",
+                    "tar -xf /build/packages/u-boot_1-1.debian.tar.xz --no-same-owner",
                     "patch -s -p1 -f -i debian/patches/one.patch",
                     make + "orangepi_pc_defconfig", make + "olddefconfig", make + "-j2 all"), step.lines());
             assertEquals("spl", Files.readString(result.outputs().get("bootloader")));

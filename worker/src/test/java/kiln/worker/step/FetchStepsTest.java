@@ -149,9 +149,9 @@ class FetchStepsTest {
             StepResult result = step.run(new JobOptions.Source("x", 1));
 
             assertEquals(List.of("/usr/lib/apt/apt-helper download-file"
-                    + " http://mirror.invalid/debian/pool/main/a/a_1%2b2_all.deb /work/files/a_1+2_all.deb SHA256:"
+                    + " http://mirror.invalid/debian/pool/main/a/a_1%2b2_all.deb /build/files/a_1+2_all.deb SHA256:"
                     + DIGEST
-                    + " http://mirror.invalid/security/pool/updates/b_1_all.deb /work/files/b_1_all.deb SHA256:"
+                    + " http://mirror.invalid/security/pool/updates/b_1_all.deb /build/files/b_1_all.deb SHA256:"
                     + DIGEST), step.lines());
             assertEquals(List.of("a_1+2_all.deb", "b_1_all.deb"), Trees.unpackFiles(result.outputs().get("files"),
                     folder.resolve("out")).stream().map(path -> path.getFileName().toString()).toList());

@@ -134,7 +134,7 @@ class ImageAndBootStepsTest {
 
             assertEquals(List.of("qemu-system-arm -M orangepi-pc -m 512 -nographic -no-reboot -serial stdio -monitor "
                     + "none -net none "
-                    + "-drive if=sd,format=raw,snapshot=on,file=/work/disk.img"), step.lines());
+                    + "-drive if=sd,format=raw,snapshot=on,file=/build/disk.img"), step.lines());
             assertEquals(new BootEvidence("orangepi-pc", "pc", "6.1.192-kiln", "minimal", 14.5),
                     Codec.decode(Files.readAllBytes(result.outputs().get("evidence")), BootEvidence.class));
             assertEquals("raw", Files.readString(step.workspace.path("disk.img")));
@@ -151,7 +151,7 @@ class ImageAndBootStepsTest {
                     + " -nodefaults -serial stdio -net none"
                     + " -drive if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
                     + " -drive if=pflash,format=raw,unit=1,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd"
-                    + " -drive if=none,id=disk,format=raw,snapshot=on,file=/work/disk.img"
+                    + " -drive if=none,id=disk,format=raw,snapshot=on,file=/build/disk.img"
                     + " -device nvme,serial=kiln,drive=disk"), step.lines());
         }
     }

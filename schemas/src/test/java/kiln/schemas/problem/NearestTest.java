@@ -1,4 +1,4 @@
-package kiln.schemas.plan;
+package kiln.schemas.problem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package kiln.schemas.plan;
+package kiln.schemas.problem;
 
 /// Why a request or a catalog file is refused.
 ///

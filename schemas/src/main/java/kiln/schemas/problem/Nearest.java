@@ -1,4 +1,4 @@
-package kiln.schemas.plan;
+package kiln.schemas.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
