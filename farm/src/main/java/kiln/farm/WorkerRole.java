@@ -25,8 +25,6 @@ import kiln.worker.step.StepSettings;
 
 /// A worker of this process, with a scratch folder of its own.
 final class WorkerRole implements AutoCloseable {
-    private static final int XZ_LEVEL = 3;
-
     private final String description;
     private final Closing closing;
 
@@ -46,8 +44,7 @@ final class WorkerRole implements AutoCloseable {
             StepSettings steps = new StepSettings(
                     Optional.ofNullable(settings.mirrors().get("debian")),
                     Optional.ofNullable(settings.mirrors().get("debian-security")),
-                    Runtime.getRuntime().availableProcessors(),
-                    XZ_LEVEL);
+                    Runtime.getRuntime().availableProcessors());
             WorkerConfig config = WorkerConfig.standard(settings.slots(), scratch, steps);
             WorkerPorts ports = new WorkerPorts(
                     () -> kafka.offerSource(Set.of(Pool.values())), kafka.reportSink(), kafka.progressSink(), kafka.tailLedger());

@@ -57,7 +57,7 @@ public final class RealSteps implements AutoCloseable {
         StepSettings settings = new StepSettings(
                 Optional.ofNullable(System.getProperty("kiln.mirror.debian")),
                 Optional.ofNullable(System.getProperty("kiln.mirror.debian-security")),
-                Runtime.getRuntime().availableProcessors(), 1);
+                Runtime.getRuntime().availableProcessors());
         StepTools tools = new StepTools(sandbox, store, new ToolboxCache(folder.resolve("toolboxes"), 8), settings);
         executor = new LeasedExecutor(new CachingExecutor(store, new RecordingExecutor(
                 store, new StepwiseExecutor(tools, folder.resolve("scratch"), InstantSource.system()))));

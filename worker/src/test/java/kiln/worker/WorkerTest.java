@@ -266,7 +266,7 @@ class WorkerTest {
     }
 
     private void start(ScriptedSandbox sandbox, ArtifactStore artifacts) throws IOException {
-        StepSettings steps = new StepSettings(Optional.of("http://mirror.invalid/debian"), Optional.empty(), 1, 0);
+        StepSettings steps = new StepSettings(Optional.of("http://mirror.invalid/debian"), Optional.empty(), 1);
         WorkerConfig config = new WorkerConfig(1, Set.of(Pool.ASSEMBLE), scratch, 1, 1 << 20, Duration.ofMillis(50),
                 steps);
         WorkerPorts ports = new WorkerPorts(

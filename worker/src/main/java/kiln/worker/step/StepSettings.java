@@ -8,14 +8,10 @@ import java.util.Optional;
 ///     empty
 /// @param securityMirror the same for the security archive (`kiln.mirror.debian-security`)
 /// @param cpus how many compilers run at once
-/// @param xzLevel 0 to 9; small images want speed
-public record StepSettings(Optional<String> mirror, Optional<String> securityMirror, int cpus, int xzLevel) {
+public record StepSettings(Optional<String> mirror, Optional<String> securityMirror, int cpus) {
     public StepSettings {
         if (cpus < 1) {
             throw new IllegalArgumentException("worker.cpus is " + cpus + "; it must be 1 or more");
-        }
-        if (xzLevel < 0 || xzLevel > 9) {
-            throw new IllegalArgumentException("worker.xz-level is " + xzLevel + "; it must be 0 to 9");
         }
     }
 }

@@ -53,7 +53,7 @@ class ImageAndBootStepsTest {
                     + ",lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0 -O ^orphan_file,^metadata_csum_seed -m "
                     + "0 -d root.tar"
                     + " root.ext4 15M",
-                    "sh -c xz -c -T2 --block-size=8MiB -1 disk.img > img.xz",
+                    "sh -c xz -c -T2 --block-size=8MiB -3 disk.img > img.xz",
                     "sh -c zstd -q -c -T2 -3 disk.img > img.zst"), step.lines());
             assertEquals(Map.of("name", "Kiln_0.1.0_pc_minimal_current_6.1.192", "kernelRelease", "6.1.192-kiln",
                     "rawSizeBytes", "16777216", "rawSha256", Sha256.of(disk[0]).hex()), result.facts());

@@ -26,7 +26,7 @@ import kiln.worker.sandbox.Workspace;
 final class StepFixture implements AutoCloseable {
     static final StepSettings SETTINGS =
             new StepSettings(Optional.of("http://mirror.invalid/debian/"),
-            Optional.of("http://mirror.invalid/security"), 2, 1);
+            Optional.of("http://mirror.invalid/security"), 2);
 
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
     final ScriptedSandbox sandbox;
