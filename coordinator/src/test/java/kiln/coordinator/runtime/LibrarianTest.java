@@ -1,0 +1,151 @@
+package kiln.coordinator.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kiln.artifacts.store.InMemoryArtifactStore;
+import kiln.coordinator.ledger.Command;
+import kiln.coordinator.ledger.Graphs;
+import kiln.schemas.message.Artifact;
+import kiln.schemas.message.Codec;
+import kiln.schemas.message.JobResult;
+import kiln.schemas.message.PublishedImage;
+import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.Job;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.Sha256;
+import org.junit.jupiter.api.Test;
+
+class LibrarianTest {
+    private static final Sha256 KEY = Sha256.of("key");
+    private static final CellId CELL = new CellId("board-a", "current", "distro-a", "device");
+
+    private final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    private final Librarian librarian = new Librarian(store);
+    private final Plan plan = Graphs.oneCell();
+    private final JobId image = Graphs.job(plan, "image");
+    private final JobResult result = Graphs.result(image, options(), KEY, 1, Graphs.ALICE);
+
+    @Test
+    void aKeyWithoutARecord_isUnknown() {
+        assertEquals(Optional.empty(), librarian.lookUp(KEY));
+    }
+
+    @Test
+    void aRecordWithAllItsOutputs_isKnown() {
+        storeAll();
+
+        assertEquals(Optional.of(result), librarian.lookUp(KEY));
+    }
+
+    @Test
+    void aRecordWhoseOutputIsGone_isRemovedSoThatANewOneCanBeWritten() {
+        storeAll();
+        store.delete(output("img.xz").objectKey());
+
+        assertEquals(Optional.empty(), librarian.lookUp(KEY));
+        assertEquals(List.of(), store.list("results/"));
+    }
+
+    @Test
+    void aRecordThatIsNoJson_isRemoved() {
+        store.putObject(JobResult.objectKey(KEY), "{".getBytes(StandardCharsets.UTF_8), "application/json");
+
+        assertEquals(Optional.empty(), librarian.lookUp(KEY));
+        assertEquals(List.of(), store.list("results/"));
+    }
+
+    @Test
+    void anImageIsPublishedUnderItsNameOfItsBuild_andReadBack() {
+        storeAll();
+
+        Command.Published published = publish(Map.of());
+
+        assertEquals(List.of(
+                "images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.xz",
+                "images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.zst"),
+                published.images().stream().map(PublishedImage::key).toList());
+        published.images().forEach(one -> assertEquals(one.sha256(), Sha256.of(store.get(one.key()).orElseThrow())));
+    }
+
+    @Test
+    void anImagePublishedBefore_keepsItsAddress() {
+        storeAll();
+        PublishedImage before = publish(Map.of()).images().getFirst();
+
+        Command again = librarian.publish(Graphs.OTHER_BUILD, CELL, image, result, Map.of(before.sha256(), before), 0);
+
+        assertEquals(before, assertInstanceOf(Command.Published.class, again).images().getFirst());
+    }
+
+    @Test
+    void aSpoiltPublishedImage_isRestoredFromItsArtifact() {
+        storeAll();
+        PublishedImage spoilt = publish(Map.of()).images().getFirst();
+        store.corrupt(spoilt.key());
+
+        publish(Map.of(spoilt.sha256(), spoilt));
+
+        assertEquals(spoilt.sha256(), Sha256.of(store.get(spoilt.key()).orElseThrow()));
+    }
+
+    @Test
+    void aSpoiltArtifact_isNeverPublishedButMadeAgain() {
+        storeAll();
+        store.corrupt(output("img.xz").objectKey());
+
+        Command answer = librarian.publish(Graphs.BUILD, CELL, image, result, Map.of(), 0);
+
+        assertEquals(image, assertInstanceOf(Command.ResultLost.class, answer).job());
+        assertEquals(List.of(), store.list("images/"));
+    }
+
+    @Test
+    void checksumsStandBesideTheImagesOfTheBuild_sortedAsSha256sumReadsThem() {
+        storeAll();
+        List<PublishedImage> images = publish(Map.of()).images();
+
+        librarian.conclude(Graphs.BUILD, images, Map.of("build.json", "{}".getBytes(StandardCharsets.UTF_8)));
+
+        String sums = text("images/board-a/20260101-000000-0001/SHA256SUMS");
+        assertEquals(images.get(0).sha256() + "  " + images.get(0).name() + "\n"
+                + images.get(1).sha256() + "  " + images.get(1).name() + "\n", sums);
+        assertEquals("{}", text("builds/20260101-000000-0001/build.json"));
+    }
+
+    @Test
+    void aBuildThatOnlyReused_writesNoChecksumsAnew() {
+        storeAll();
+        List<PublishedImage> images = publish(Map.of()).images();
+
+        librarian.conclude(Graphs.OTHER_BUILD, images, Map.of());
+
+        assertEquals(List.of(), store.list("images/board-a/20260101-000000-0002/"));
+    }
+
+    private Command.Published publish(Map<Sha256, PublishedImage> known) {
+        return assertInstanceOf(Command.Published.class, librarian.publish(Graphs.BUILD, CELL, image, result, known, 0));
+    }
+
+    private void storeAll() {
+        result.outputs().keySet().forEach(name -> store.put(Graphs.bytesOf(KEY, name)));
+        store.putIfAbsent(JobResult.objectKey(KEY), Codec.encode(result), "application/json");
+    }
+
+    private Artifact output(String name) {
+        return result.outputs().get(name);
+    }
+
+    private kiln.schemas.plan.JobOptions options() {
+        return plan.jobs().stream().filter(job -> job.id().equals(image)).map(Job::options).findFirst().orElseThrow();
+    }
+
+    private String text(String key) {
+        return new String(store.get(key).orElseThrow(), StandardCharsets.UTF_8);
+    }
+}
