@@ -9,7 +9,7 @@ import kiln.schemas.plan.JobOptions;
 /// The files that make the host's apt answer for another suite and architecture without touching the host: all of its
 /// state lives in one folder of the workspace.
 ///
-/// @see <a href="https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html">apt.conf(5)</a>
+/// See the manual page apt.conf(5).
 ///
 /// @param leftOut side suites, e.g. `trixie-security`, that are not taken in
 record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String> leftOut) {
