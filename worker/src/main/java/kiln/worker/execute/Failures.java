@@ -27,7 +27,8 @@ final class Failures {
         Failure failure = whole(problem);
         String message = failure.message();
         return message.length() <= MAX_MESSAGE_CHARS ? failure : new Failure(failure.kind(), failure.code(),
-                message.substring(0, MAX_MESSAGE_CHARS) + " [cut at " + MAX_MESSAGE_CHARS + " characters; the log has all]",
+                message.substring(0, MAX_MESSAGE_CHARS)
+                        + " [cut at " + MAX_MESSAGE_CHARS + " characters; the log has all]",
                 failure.lostInputs());
     }
 
