@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Where one slot waits for several pools at once. The slot wants one offer at a time; of what the pools find, the first
+/// Where one slot waits for several pools. The slot wants one offer at a time; of what the pools find, the first
 /// is taken, and nothing more until the slot asks again.
 final class OfferHandover {
     private final ReentrantLock lock = new ReentrantLock();
