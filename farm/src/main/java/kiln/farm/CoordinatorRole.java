@@ -32,14 +32,14 @@ final class CoordinatorRole implements AutoCloseable {
         this.closing = closing;
     }
 
+    /// @param store not closed
     /// @param pathOf object key to a file on this machine, or to an empty text
     /// @param end completed exceptionally when another coordinator takes over
     static CoordinatorRole start(
-            FarmWiring.Ground ground, FarmSettings settings, Catalog catalog, Services services, KafkaTransport kafka,
+            FarmWiring.Ground ground, FarmSettings settings, Catalog catalog, S3ArtifactStore store, KafkaTransport kafka,
             UnaryOperator<String> pathOf, CompletableFuture<Void> end) {
         Closing closing = new Closing();
         try {
-            S3ArtifactStore store = closing.add(FarmWiring.connectStore(services, ground.random()));
             Planner planner = new Planner(Version.KILN);
             Coordinator coordinator = closing.add(new Coordinator(new Coordinator.Connections(
                     closing.add(kafka.openLedger()),

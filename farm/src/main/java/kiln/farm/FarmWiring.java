@@ -40,10 +40,11 @@ public final class FarmWiring implements Wiring {
             KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
             UnaryOperator<String> pathOf = key -> s3.fileOf(settings.bucket(), key).toString();
             CompletableFuture<Void> end = new CompletableFuture<>();
+            S3ArtifactStore store = closing.add(connectStore(services, random));
             CoordinatorRole coordinator =
-                    closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, services, kafka, pathOf, end));
+                    closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, pathOf, end));
             if (settings.slots() > 0) {
-                closing.add(WorkerRole.start(new Ground(clock, random), settings, services, kafka, end));
+                closing.add(WorkerRole.start(new Ground(clock, random), settings, store, kafka, end));
             }
             return new Embedded(coordinator.uri(), coordinator.farm(), services, end, closing);
         } catch (Exception e) {
@@ -58,8 +59,9 @@ public final class FarmWiring implements Wiring {
             Catalog catalog = catalog(settings);
             KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
             CompletableFuture<Void> end = new CompletableFuture<>();
+            S3ArtifactStore store = closing.add(connectStore(services, random));
             CoordinatorRole role = closing.add(
-                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, services, kafka, key -> "", end));
+                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", end));
             return new Role("coordinator at " + role.uri(), end, closing);
         } catch (Exception e) {
             throw closing.after(Troubles.of(e));
@@ -72,7 +74,8 @@ public final class FarmWiring implements Wiring {
         try {
             KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
             CompletableFuture<Void> end = new CompletableFuture<>();
-            WorkerRole role = closing.add(WorkerRole.start(new Ground(clock, random), settings, services, kafka, end));
+            S3ArtifactStore store = closing.add(connectStore(services, random));
+            WorkerRole role = closing.add(WorkerRole.start(new Ground(clock, random), settings, store, kafka, end));
             return new Role(role.description(), end, closing);
         } catch (Exception e) {
             throw closing.after(Troubles.of(e));
@@ -90,7 +93,7 @@ public final class FarmWiring implements Wiring {
     }
 
     /// A connection to the store that was checked to let one of many writers win.
-    static S3ArtifactStore connectStore(Services services, Random random) {
+    private static S3ArtifactStore connectStore(Services services, Random random) {
         S3ArtifactStore store = S3ArtifactStore.connect(
                 new S3Endpoint(services.s3Endpoint(), services.bucket(), services.keys().accessKey(),
                         services.keys().secretKey(), services.s3Region()),

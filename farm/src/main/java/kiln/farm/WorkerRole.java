@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import kiln.artifacts.store.S3ArtifactStore;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.WorkerId;
@@ -33,8 +34,9 @@ final class WorkerRole implements AutoCloseable {
         this.closing = closing;
     }
 
+    /// @param store not closed
     static WorkerRole start(
-            FarmWiring.Ground ground, FarmSettings settings, Services services, KafkaTransport kafka, CompletableFuture<Void> end)
+            FarmWiring.Ground ground, FarmSettings settings, S3ArtifactStore store, KafkaTransport kafka, CompletableFuture<Void> end)
             throws IOException {
         Closing closing = new Closing();
         try {
@@ -48,7 +50,6 @@ final class WorkerRole implements AutoCloseable {
             WorkerConfig config = WorkerConfig.standard(settings.slots(), scratch, steps);
             WorkerPorts ports = new WorkerPorts(
                     () -> kafka.offerSource(Set.of(Pool.values())), kafka.reportSink(), kafka.progressSink(), kafka.tailLedger());
-            var store = closing.add(FarmWiring.connectStore(services, ground.random()));
             Worker worker = closing.add(new Worker(self, host, config, ports, new BubblewrapSandbox(), store, ground.clock()));
             worker.start();
             return new WorkerRole("worker " + self + " with " + settings.slots() + " slots", closing);

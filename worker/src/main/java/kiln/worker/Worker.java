@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 /// that tells how things are. Stateless: everything it knows can be lost at any moment.
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /// Events end the wait, and so does closing.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final WorkerId self;
     private final WorkerConfig config;
@@ -105,7 +108,7 @@ public final class Worker implements AutoCloseable {
             ports.ledger().poll(PATIENCE).forEach(running::apply);
         } catch (RuntimeException e) {
             LOG.warn("ledger not readable worker={} because={}", self, e.toString());
-            Thread.sleep(PATIENCE);
+            Thread.sleep(PAUSE);
         }
     }
 

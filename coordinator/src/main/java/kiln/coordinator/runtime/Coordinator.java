@@ -187,14 +187,14 @@ public final class Coordinator implements Farm, AutoCloseable {
     }
 
     private void readReports() {
-        keepReading("reports", () -> connections.reports().poll(Duration.ofSeconds(1)).forEach(received ->
+        keepReading("reports", () -> connections.reports().poll(Duration.ofSeconds(5)).forEach(received ->
                 put(new Incoming.Ask(
                         new Command.Report(received.report(), received.next(), connections.clock().millis()),
                         new CompletableFuture<>()))));
     }
 
     private void readProgress() {
-        keepReading("progress", () -> connections.progress().poll(Duration.ofSeconds(1))
+        keepReading("progress", () -> connections.progress().poll(Duration.ofSeconds(5))
                 .forEach(progress -> put(new Incoming.Word(progress))));
     }
 

@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "warm, idle or plan")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle or plan")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -45,15 +45,18 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         return switch (name) {
             case "" -> list();
+            case "start" -> tell(new StartBench(kiln).measure());
             case "warm" -> tell(new WarmBench(kiln).measure());
             case "idle" -> tell(new IdleBench(kiln, seconds).measure());
             case "plan" -> tell(new PlanBench().measure());
-            default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".", "Known: warm, idle, plan");
+            default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
+                    "Known: start, warm, idle, plan");
         };
     }
 
     private int list() {
         kiln.print(List.of(
+                "start  an embedded farm from nothing: start, one plan, stop; with the heap that takes",
                 "warm   the demo when nothing changed, from command to exit (the data folder must hold a finished demo)",
                 "idle   memory and processor of an embedded farm that has nothing to do",
                 "plan   planning a matrix of the shape of the largest real farm: 1,987 cells"));

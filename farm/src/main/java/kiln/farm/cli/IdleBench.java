@@ -1,7 +1,6 @@
 package kiln.farm.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,7 @@ final class IdleBench {
     }
 
     Measured measure() throws IOException, InterruptedException {
-        Path data = Files.createTempDirectory("kiln-idle-");
+        Path data = BenchFolder.create();
         Process up = Child.kiln(kiln, List.of("up", "--port", "0", "--data", data.toString()), true);
         try {
             awaitStart(DataFolder.at(data), up);
@@ -44,7 +43,7 @@ final class IdleBench {
         } finally {
             up.destroy();
             up.waitFor();
-            Trees.delete(data);
+            BenchFolder.delete(data);
         }
     }
 
@@ -56,17 +55,6 @@ final class IdleBench {
                         "./kiln up -v");
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
-
-    /// A folder and all in it.
-    private static final class Trees {
-        static void delete(Path root) throws IOException {
-            try (var paths = Files.walk(root)) {
-                for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
         }
     }
 }

@@ -4,38 +4,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import kiln.farm.kafka.OfferHandover.Found;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.transport.OfferSource;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A member of the share group of each of its pools, asked in turn. They fetch only inside [#take], so a busy slot
-/// keeps no offers from others but those its last fetches may have brought along; the broker's lock on these ends in
-/// seconds, and the coordinator repeats what nobody claims.
+/// Listens to all its pools at once, each with a [PoolListener] of its own. They fetch only while the slot waits in
+/// [#take] or is about to come back to it, so a busy slot keeps no offers from others but those its last fetches may
+/// have brought along; the broker's lock on these ends in seconds, and the coordinator repeats what nobody claims.
 final class KafkaOfferSource implements OfferSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOfferSource.class);
     private static final Duration COMMIT_MAX = Duration.ofSeconds(5);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
-    /// How long one pool is listened to before the next; the most an offer waits for it is twice this.
-    private static final Duration TURN = Duration.ofMillis(200);
-
-    private final List<KafkaShareConsumer<byte[], byte[]>> pools;
-    private Optional<Held> held = Optional.empty();
-    private int turn;
-
-    private record Held(KafkaShareConsumer<byte[], byte[]> from, ConsumerRecord<byte[], byte[]> record) {}
+    private final OfferHandover handover = new OfferHandover();
+    private final List<PoolListener> pools;
+    private Optional<Found.Offer> held = Optional.empty();
 
     KafkaOfferSource(Clients clients, Set<Pool> pools) {
-        this.pools = pools.stream().sorted().map(clients::taker).toList();
+        this.pools = pools.stream()
+                .sorted()
+                .map(pool -> new PoolListener(pool.id(), clients.taker(pool), handover))
+                .toList();
     }
 
     /// Nothing, with the thread's interrupt status set, if it is interrupted.
@@ -47,29 +42,25 @@ final class KafkaOfferSource implements OfferSource {
             throw new IllegalStateException("the offer at " + place(one.record()) + " was taken and not yet accepted");
         });
         try {
-            poll(patience);
-        } catch (InterruptException e) {
+            handover.take(patience).ifPresent(this::hold);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Optional<JobOffer> offer = held.map(Held::record).flatMap(KafkaOfferSink.WIRE::decodeIfGood);
+        Optional<JobOffer> offer = held.map(Found.Offer::record).flatMap(KafkaOfferSink.WIRE::decodeIfGood);
         if (offer.isEmpty()) {
             settle(AcknowledgeType.REJECT);
         }
         return offer;
     }
 
-    private void poll(Duration patience) {
-        Duration longest = pools.size() == 1 ? patience : TURN;
-        Duration left = patience;
-        do {
-            Duration now = left.compareTo(longest) < 0 ? left : longest;
-            KafkaShareConsumer<byte[], byte[]> pool = pools.get(turn);
-            turn = (turn + 1) % pools.size();
-            for (ConsumerRecord<byte[], byte[]> record : pool.poll(now)) {
-                held = Optional.of(new Held(pool, record)); // the only one: a consumer takes one record at a time
+    private void hold(Found found) {
+        switch (found) {
+            case Found.Offer offer -> {
+                held = Optional.of(offer);
+                pools.stream().filter(pool -> pool != offer.from()).forEach(PoolListener::wake);
             }
-            left = left.minus(now);
-        } while (held.isEmpty() && left.isPositive());
+            case Found.Failure failure -> throw failure.why();
+        }
     }
 
     @Override
@@ -83,8 +74,8 @@ final class KafkaOfferSource implements OfferSource {
         held.ifPresent(one -> {
             held = Optional.empty();
             try {
-                one.from().acknowledge(one.record(), how);
-                one.from().commitSync(COMMIT_MAX).values().stream()
+                one.from().consumer().acknowledge(one.record(), how);
+                one.from().consumer().commitSync(COMMIT_MAX).values().stream()
                         .flatMap(Optional::stream)
                         .forEach(failure -> notSettled(one.record(), failure));
             } catch (InterruptException e) {
@@ -106,10 +97,10 @@ final class KafkaOfferSource implements OfferSource {
     /// Gives back what was not accepted. Each pool waits for its fetch under way, so all do it at once.
     @Override
     public void close() {
+        handover.close();
         Closing.whileInterrupted(() -> {
-            try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
-                pools.forEach(pool -> closing.execute(() -> pool.close(CLOSE_MAX)));
-            }
+            pools.forEach(PoolListener::wake);
+            pools.forEach(PoolListener::awaitEnd);
         });
     }
 }

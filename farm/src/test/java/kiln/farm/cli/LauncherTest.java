@@ -1,15 +1,19 @@
 package kiln.farm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,52 @@ class LauncherTest {
         assertEquals(first, kiln(path, home.resolve("kiln"), "ls"));
     }
 
+    @Test
+    void newJars_areCopied_andACopyThatRunsIsKept() throws Exception {
+        jdk("fits", "21.0.2");
+        Files.createDirectories(home.resolve("target"));
+        Files.writeString(home.resolve("pom.xml"), "");
+        Files.writeString(home.resolve("farm/target/lib/a.jar"), "a");
+        for (String source : List.of("schemas/pom.xml", "farm/broker/pom.xml", "schemas/catalog")) {
+            Files.createDirectories(home.resolve(source).getParent());
+            Files.writeString(home.resolve(source), "");
+        }
+        Files.writeString(home.resolve("target/.kiln-built"), "");
+        String first = copyThatRuns();
+
+        assertEquals(first, copyThatRuns());
+        Process holder = new ProcessBuilder("flock", "-s", first + "/lock", "cat").start();
+        awaitHeld(first);
+        List<String> later = List.of(afterNewJar(), afterNewJar(), afterNewJar());
+
+        assertEquals(3, Set.copyOf(later).size());
+        assertTrue(Files.exists(Path.of(first, "lib", "a.jar")), "held");
+        assertFalse(Files.exists(Path.of(later.get(0))), "free and two builds old");
+        assertTrue(Files.exists(Path.of(later.get(1), "lib", "a.jar")), "one build old");
+
+        holder.getOutputStream().close();
+        holder.waitFor();
+        afterNewJar();
+        assertFalse(Files.exists(Path.of(first)), "free at last");
+    }
+
+    private static void awaitHeld(String copy) throws Exception {
+        while (new ProcessBuilder("flock", "-n", copy + "/lock", "true").start().waitFor() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Makes the last copy older than the jars.
+    private String afterNewJar() throws Exception {
+        Files.setLastModifiedTime(home.resolve("target/run/current/lock"), FileTime.from(Instant.EPOCH));
+        return copyThatRuns();
+    }
+
+    private String copyThatRuns() throws Exception {
+        String text = kiln(Map.of(), home.resolve("kiln"), "ls").text();
+        return text.replaceAll("(?s).*-cp[|]([^|]*)/farm-0[.]1[.]0[.]jar:.*", "$1");
+    }
+
     private void jdk(String name, String version) throws IOException {
         Path bin = Files.createDirectories(jvms.resolve(name).resolve("bin"));
         Files.writeString(
@@ -175,6 +225,12 @@ class LauncherTest {
                 "rm",
                 "mv",
                 "flock",
+                "timeout",
+                "date",
+                "cp",
+                "ln",
+                "sort",
+                "tail",
                 "basename")) {
             script(tools.resolve(tool), "exec /usr/bin/" + tool + " \"$@\"");
         }
