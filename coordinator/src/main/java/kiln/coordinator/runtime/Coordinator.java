@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements Farm, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final int BATCH_MAX = 256;
+    /// Between two looks at what is due; whatever comes in is taken at once.
+    private static final int BREATH_MILLIS = 10;
 
     /// What it is connected to.
     ///
@@ -172,7 +174,7 @@ public final class Coordinator implements Farm, AutoCloseable {
 
     private List<Incoming> nextBatch() throws InterruptedException {
         List<Incoming> batch = new ArrayList<>();
-        long wait = Math.clamp(foreman.nextMillis() - connections.clock().millis(), 0, 60_000);
+        long wait = Math.clamp(foreman.nextMillis() - connections.clock().millis(), BREATH_MILLIS, 60_000);
         Optional.ofNullable(incoming.poll(wait, TimeUnit.MILLISECONDS)).ifPresent(batch::add);
         incoming.drainTo(batch, BATCH_MAX);
         return batch;

@@ -104,14 +104,15 @@ final class Dispatcher {
         return builds;
     }
 
-    /// The next time at which a held-back job or an unclaimed offer needs attention.
-    long nextMillis(Ledger ledger, long now) {
+    /// The next time at which a held-back job or an unclaimed offer needs attention. While no slot is free nobody can
+    /// claim, so an overdue offer is no reason to wake up.
+    long nextMillis(Ledger ledger, int freeSlots, long now) {
         long next = Long.MAX_VALUE;
         for (JobId id : ledger.queued()) {
             Offered offered = out.get(id);
-            if (offered != null) {
+            if (offered != null && freeSlots > 0) {
                 next = Math.min(next, offered.atMillis() + patience(offered) + 1);
-            } else if (ledger.job(id).orElseThrow().state() instanceof JobState.Queued queued && queued.notBeforeMillis() > now) {
+            } else if (offered == null && ledger.job(id).orElseThrow().state() instanceof JobState.Queued queued && queued.notBeforeMillis() > now) {
                 next = Math.min(next, queued.notBeforeMillis());
             }
         }

@@ -176,7 +176,7 @@ final class Foreman {
     /// When something has to be done even if nothing comes in, Unix time in ms.
     long nextMillis() {
         long now = clock.millis();
-        long next = dispatcher.nextMillis(ledger, now);
+        long next = dispatcher.nextMillis(ledger, leases.freeSlots(ledger), now);
         for (long retry : retryAt.values()) {
             next = Math.min(next, retry);
         }

@@ -60,6 +60,15 @@ class DispatcherTest {
     }
 
     @Test
+    void anOverdueOfferWithoutAFreeSlot_isNoReasonToWakeUp() {
+        submit(Graphs.matrix("", 1, 1, 1));
+        dispatcher.choose(ledger, 0, 0);
+
+        assertEquals(Long.MAX_VALUE, dispatcher.nextMillis(ledger, 0, 100 * PATIENCE));
+        assertEquals(PATIENCE + 1, dispatcher.nextMillis(ledger, 1, 1));
+    }
+
+    @Test
     void aWindowIsKept_soThatWhatComesLaterNeedNotWaitBehindALongRow() {
         submit(Graphs.matrix("", 1, 1, 9));
 
