@@ -32,6 +32,9 @@ public final class DataFolder {
     /// @param pid of the process that serves it
     public record Address(URI http, Services services, long pid) {}
 
+    /// Where the embedded services listened.
+    record Ports(int kafka, int s3) {}
+
     /// For reading; the folder need not exist.
     public static DataFolder at(Path folder) {
         return new DataFolder(folder.toAbsolutePath().normalize());
@@ -116,6 +119,16 @@ public final class DataFolder {
             writeSecret("s3-keys.json", Codec.encode(keys));
             return keys;
         });
+    }
+
+    /// The ports of the last farm on this folder. Taken again where they are free, so that workers of their own find the
+    /// farm after a restart.
+    Optional<Ports> lastPorts() {
+        return read("ports.json", Ports.class);
+    }
+
+    void remember(Ports ports) {
+        writeSecret("ports.json", Codec.encode(ports));
     }
 
     private static String hex(RandomGenerator random, int length) {

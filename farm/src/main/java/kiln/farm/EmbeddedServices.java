@@ -1,5 +1,9 @@
 package kiln.farm;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -12,12 +16,31 @@ import kiln.farm.embedded.EmbeddedS3;
 record EmbeddedServices(EmbeddedS3 s3, EmbeddedBroker broker) implements AutoCloseable {
 
     static EmbeddedServices start(FarmSettings settings) throws Exception {
+        DataFolder folder = DataFolder.at(settings.data());
+        DataFolder.Ports last = folder.lastPorts().orElse(new DataFolder.Ports(0, 0));
+        int s3Port = port(settings.s3Port(), last.s3());
+        int kafkaPort = port(settings.kafkaPort(), last.kafka());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<EmbeddedS3> s3 = threads.submit((Callable<EmbeddedS3>) () -> EmbeddedS3.start(
-                    settings.data().resolve("s3"), settings.s3Port(), settings.keys().accessKey(), settings.keys().secretKey()));
+                    settings.data().resolve("s3"), s3Port, settings.keys().accessKey(), settings.keys().secretKey()));
             Future<EmbeddedBroker> broker = threads.submit((Callable<EmbeddedBroker>) () -> EmbeddedBroker.start(
-                    settings.brokerLib(), settings.data().resolve("kafka"), settings.kafkaPort()));
-            return new EmbeddedServices(orClose(s3, broker), orClose(broker, s3));
+                    settings.brokerLib(), settings.data().resolve("kafka"), kafkaPort));
+            EmbeddedServices services = new EmbeddedServices(orClose(s3, broker), orClose(broker, s3));
+            folder.remember(new DataFolder.Ports(services.broker.port(), services.s3.endpoint().getPort()));
+            return services;
+        }
+    }
+
+    /// @param wished 0 for any
+    /// @return the wished one; for any the last one if it is free, or else 0
+    private static int port(int wished, int last) throws IOException {
+        if (wished != 0 || last == 0) {
+            return wished;
+        }
+        try (ServerSocket free = new ServerSocket(last, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (BindException e) {
+            return 0;
         }
     }
 

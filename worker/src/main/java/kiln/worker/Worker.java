@@ -51,13 +51,23 @@ public final class Worker implements AutoCloseable {
             Sandbox sandbox,
             ArtifactStore store,
             InstantSource clock) {
+        this(self, host, config, ports, sandbox, coated(store, steps(config, sandbox, store, clock)), clock);
+    }
+
+    private Worker(
+            WorkerId self,
+            String host,
+            WorkerConfig config,
+            WorkerPorts ports,
+            Sandbox sandbox,
+            JobExecutor executor,
+            InstantSource clock) {
         this.self = self;
         this.config = config;
         this.ports = ports;
         this.sandbox = sandbox;
         this.running = new RunningJobs(self);
         this.heart = new Heart(self, host, config, ports.progress(), running);
-        JobExecutor executor = executor(config, sandbox, store, clock);
         threads.add(Thread.ofPlatform().name("worker-ledger").unstarted(this::followLedger));
         for (int slot = 1; slot <= config.slots(); slot++) {
             threads.add(Thread.ofPlatform().name("worker-slot-" + slot)
@@ -65,14 +75,29 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// The coats, outermost first.
-    private static JobExecutor executor(WorkerConfig config, Sandbox sandbox, ArtifactStore store,
+    /// A worker that is real up to the tools: another executor stands in for the steps, under the same coats.
+    ///
+    /// @param sandbox closed with the worker, so that it can end what the executor started
+    public static Worker withSteps(
+            WorkerId self,
+            WorkerConfig config,
+            WorkerPorts ports,
+            Sandbox sandbox,
+            JobExecutor steps,
+            ArtifactStore store,
             InstantSource clock) {
+        return new Worker(self, "localhost", config, ports, sandbox, coated(store, steps), clock);
+    }
+
+    private static JobExecutor steps(WorkerConfig config, Sandbox sandbox, ArtifactStore store, InstantSource clock) {
         Path scratch = config.scratch();
         ToolboxCache toolboxes = new ToolboxCache(scratch.resolve("toolboxes"), config.toolboxes());
-        StepTools tools = new StepTools(sandbox, store, toolboxes, config.steps());
-        return new LeasedExecutor(
-                new CachingExecutor(store, new RecordingExecutor(store, new StepwiseExecutor(tools, scratch, clock))));
+        return new StepwiseExecutor(new StepTools(sandbox, store, toolboxes, config.steps()), scratch, clock);
+    }
+
+    /// The coats, outermost first.
+    private static JobExecutor coated(ArtifactStore store, JobExecutor steps) {
+        return new LeasedExecutor(new CachingExecutor(store, new RecordingExecutor(store, steps)));
     }
 
     /// Clears what a dead process left in the scratch folder and begins to take offers.

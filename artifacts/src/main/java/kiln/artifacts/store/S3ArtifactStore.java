@@ -37,7 +37,7 @@ public final class S3ArtifactStore implements ArtifactStore {
         this.name = "S3 store " + endpoint;
         this.random = random;
         this.bucket = new S3Bucket(endpoint);
-        this.calls = new S3Calls(endpoint, firstPause, random);
+        this.calls = new S3Calls(endpoint, firstPause, random, bucket::reconnect);
     }
 
     /// Connects, and makes the bucket if there is none.

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
@@ -29,12 +30,16 @@ import okhttp3.OkHttpClient;
 /// exception of the SDK.
 final class S3Bucket implements AutoCloseable {
     private static final int PARALLEL_REQUESTS = 64;
+    private static final int IDLE_CONNECTIONS = 5;
+    /// Servers drop idle connections too, and a request on one that is gone fails: so the shorter time must be ours.
+    private static final int IDLE_SECONDS = 5;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PRECONDITION_FAILED = 412;
     /// User metadata that names the writer of a conditional PUT.
     private static final String WRITER = "x-amz-meta-kiln-writer";
 
     private final String bucket;
+    private final ConnectionPool idle = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final MinioClient client;
 
     S3Bucket(S3Endpoint endpoint) {
@@ -49,17 +54,23 @@ final class S3Bucket implements AutoCloseable {
 
     /// The SDK's own client, and OkHttp on a broken connection, send again by themselves. Here only [S3Calls] does, so
     /// that a conditional PUT knows whether it may have met its own earlier try.
-    private static OkHttpClient httpClient() {
+    private OkHttpClient httpClient() {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(PARALLEL_REQUESTS);
         dispatcher.setMaxRequestsPerHost(PARALLEL_REQUESTS);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
+                .connectionPool(idle)
                 .retryOnConnectionFailure(false)
                 .connectTimeout(10, TimeUnit.SECONDS)
                 .writeTimeout(60, TimeUnit.SECONDS)
                 .readTimeout(60, TimeUnit.SECONDS)
                 .build();
+    }
+
+    /// What is sent next goes over a new connection: where one was broken, its idle neighbours are too.
+    void reconnect() {
+        idle.evictAll();
     }
 
     /// @return whether it was missing

@@ -21,12 +21,15 @@ final class S3Calls {
     private final S3Endpoint endpoint;
     private final Duration firstPause;
     private final RandomGenerator random;
+    private final Runnable reconnect;
 
     /// @param firstPause before the second try; it doubles for each further one, the upper half of it random
-    S3Calls(S3Endpoint endpoint, Duration firstPause, RandomGenerator random) {
+    /// @param reconnect drops idle connections; called before every further try
+    S3Calls(S3Endpoint endpoint, Duration firstPause, RandomGenerator random, Runnable reconnect) {
         this.endpoint = endpoint;
         this.firstPause = firstPause;
         this.random = random;
+        this.reconnect = reconnect;
     }
 
     /// One request.
@@ -57,6 +60,7 @@ final class S3Calls {
                     throw failure(doing, key, attempt, e);
                 }
                 pause(doing, key, attempt);
+                reconnect.run();
             }
         }
     }

@@ -22,12 +22,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The data folder of one broker, held by this process: a lock that ends with the process, and in `broker.pid` the
 /// broker's pid and start time, so that a pid used again is not taken for the broker.
 final class BrokerFolder implements AutoCloseable {
-    /// How long a broker whose farm has just died may take to go.
-    private static final Duration PREDECESSOR_ENDS = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerFolder.class);
+
+    /// How long a broker whose farm has just died may take to go by itself; it means to need five seconds.
+    private static final Duration PREDECESSOR_ENDS = Duration.ofSeconds(7);
+
+    private static final Duration ENDS_FORCIBLY = Duration.ofSeconds(10);
 
     private static final int LOG_TAIL_LINES = 20;
 
@@ -65,16 +71,27 @@ final class BrokerFolder implements AutoCloseable {
         }
     }
 
-    /// The lock is ours, so the farm that started the broker named in the folder is gone or has let it go.
+    /// The lock is ours, so the farm that started the broker named in the folder is gone or has let it go. A broker
+    /// that does not follow it, on a machine too busy or because it hangs, is killed: what it had acknowledged is on
+    /// disk, and nobody else could ever stop it.
     private void awaitPredecessor() throws IOException, InterruptedException {
         Optional<ProcessHandle> predecessor = runningBroker();
-        if (predecessor.isEmpty()) {
+        if (predecessor.isEmpty() || ends(predecessor.get(), PREDECESSOR_ENDS)) {
             return;
         }
-        try {
-            predecessor.get().onExit().get(PREDECESSOR_ENDS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        LOG.warn("broker of a dead farm killed pid={} waited={}", predecessor.get().pid(), PREDECESSOR_ENDS);
+        predecessor.get().destroyForcibly();
+        if (!ends(predecessor.get(), ENDS_FORCIBLY)) {
             throw inUse();
+        }
+    }
+
+    private static boolean ends(ProcessHandle process, Duration patience) throws InterruptedException {
+        try {
+            process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
         }
     }
 

@@ -50,7 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             BrokerFolder folder = BrokerFolder.take(data.toAbsolutePath());
             try {
-                return start(jars, folder, freePort(port), freePort(0));
+                return onFreePorts(jars, folder, port);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 folder.close();
                 throw e;
@@ -114,11 +114,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /// Both ports are held until both are known: one that was let go could be handed out again as the other.
+    private static EmbeddedBroker onFreePorts(Path jars, BrokerFolder folder, int wished)
+            throws IOException, InterruptedException {
+        int port;
+        int controllerPort;
+        try (ServerSocket clients = listen(wished);
+                ServerSocket controller = listen(0)) {
+            port = clients.getLocalPort();
+            controllerPort = controller.getLocalPort();
+        }
+        return start(jars, folder, port, controllerPort);
+    }
+
     /// @param wished 0 for any
     /// @throws BrokerException E102
-    private static int freePort(int wished) throws IOException {
-        try (ServerSocket socket = new ServerSocket(wished, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static ServerSocket listen(int wished) throws IOException {
+        try {
+            return new ServerSocket(wished, 1, InetAddress.getLoopbackAddress());
         } catch (BindException e) {
             throw portInUse(wished, e);
         }

@@ -51,6 +51,26 @@ class EmbeddedBrokerTest {
 
     @Test
     void farmKilled_itsBrokerEndsAndTheFolderCanBeUsedAgain() throws Exception {
+        long pid = brokerOfAKilledFarm(false);
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(JARS, data, 0)) {
+            assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+            assertTrue(broker.isAlive());
+        }
+    }
+
+    @Test
+    void brokerThatHangsWhenItsFarmIsKilled_isKilledByTheNextFarm() throws Exception {
+        long pid = brokerOfAKilledFarm(true);
+
+        try (EmbeddedBroker broker = EmbeddedBroker.start(JARS, data, 0)) {
+            assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+            assertTrue(broker.isAlive());
+        }
+    }
+
+    /// @param hanging whether the broker is stopped before, so that it cannot follow
+    private long brokerOfAKilledFarm(boolean hanging) throws Exception {
         Process farm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -60,21 +80,19 @@ class EmbeddedBrokerTest {
                         data.toString())
                 .redirectError(data.resolve("farm.log").toFile())
                 .start();
-        long pid;
         try (BufferedReader said = farm.inputReader()) {
-            pid = Long.parseLong(said.lines()
+            long pid = Long.parseLong(said.lines()
                     .filter(line -> line.startsWith("broker "))
                     .findFirst()
                     .orElse("broker -1")
                     .substring("broker ".length()));
             assertTrue(pid > 0, () -> "no broker; " + read(data.resolve("farm.log")));
+            if (hanging) {
+                new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+            }
+            return pid;
         } finally {
             farm.destroyForcibly().waitFor();
-        }
-
-        try (EmbeddedBroker broker = EmbeddedBroker.start(JARS, data, 0)) {
-            assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
-            assertTrue(broker.isAlive());
         }
     }
 
