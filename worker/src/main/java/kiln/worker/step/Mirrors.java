@@ -29,9 +29,9 @@ record Mirrors(String main, Optional<String> security) {
                         "Dir::Cache=/tmp")
                 .with(new Command.Bind(Path.of("/etc/apt"), "/run/apt", false)));
         return ofHost(printed.lines(), codename()).orElseThrow(() -> StepFailure.infrastructure(StepFailure.MIRROR,
-                "no Debian mirror is known: kiln.mirror.debian is not set and the host's apt configuration names none "
+                "no Debian mirror is known: mirror.debian is not set and the host's apt configuration names none "
                         + "for its "
-                        + "own release; set kiln.mirror.debian (and kiln.mirror.debian-security) to an archive's base "
+                        + "own release; set mirror.debian (and mirror.debian-security) to an archive's base "
                         + "address"));
     }
 
@@ -66,7 +66,7 @@ record Mirrors(String main, Optional<String> security) {
             case LockedFile.MAIN -> main;
             case LockedFile.SECURITY -> security.orElseThrow(() -> StepFailure.infrastructure(StepFailure.MIRROR,
                     file.fileName() + " is in the security archive, and no mirror of it is known; set "
-                            + "kiln.mirror.debian-security"));
+                            + "mirror.debian-security"));
             default -> throw StepFailure.build(StepFailure.INPUT_UNFIT, "unknown archive \"" + file.archive()
                     + "\" in the lock");
         };

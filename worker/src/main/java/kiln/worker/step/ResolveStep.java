@@ -104,7 +104,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, "the package indexes of " + options.suite()
                     + " could not be fetched from " + mirrors.words() + ": " + firstComplaint(printed)
-                    + "; check the network, or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in "
+                    + "; check the network, or set mirror.debian and mirror.debian-security to mirrors in "
                     + "reach");
         }
         return broken;

@@ -45,7 +45,7 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, lock.size() + " files could not all be fetched from "
                     + mirrors.words() + ": " + complaint(printed)
-                    + "; check the network, or set kiln.mirror.debian; a file the "
+                    + "; check the network, or set mirror.debian; a file the "
                     + "mirror no longer has needs a fresh pin, which a build on another day makes");
         }
         context.stage("pack");

@@ -89,7 +89,7 @@ class FetchStepsTest {
                     + "http://mirror.invalid/debian and http://mirror.invalid/security: E: Failed to fetch "
                     + "http://mirror.invalid/debian/dists/trixie/InRelease  Could not resolve 'mirror.invalid'; check "
                     + "the network, "
-                    + "or set kiln.mirror.debian and kiln.mirror.debian-security to mirrors in reach"),
+                    + "or set mirror.debian and mirror.debian-security to mirrors in reach"),
                     failed.failure());
         }
     }
