@@ -93,13 +93,18 @@ public final class FarmWiring implements Wiring {
     }
 
     /// A connection to the store that was checked to let one of many writers win.
-    private static S3ArtifactStore connectStore(Services services, Random random) {
+    static S3ArtifactStore connectStore(Services services, Random random) {
         S3ArtifactStore store = S3ArtifactStore.connect(
                 new S3Endpoint(services.s3Endpoint(), services.bucket(), services.keys().accessKey(),
                         services.keys().secretKey(), services.s3Region()),
                 random);
-        StoreProbe.check(store, random);
-        return store;
+        try {
+            StoreProbe.check(store, random);
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private record Embedded(URI http, Farm farm, Services services, CompletionStage<Void> end, Closing closing)

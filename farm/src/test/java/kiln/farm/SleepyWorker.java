@@ -45,7 +45,7 @@ public final class SleepyWorker {
                 kafka.progressSink(),
                 kafka.tailLedger());
         WorkerConfig config = WorkerConfig.standard(
-                1, data.resolve("scratch-" + self), new StepSettings(Optional.empty(), Optional.empty(), 1, 3));
+                1, data.resolve("scratch-" + self), new StepSettings(Optional.empty(), Optional.empty(), 1));
         S3ArtifactStore store = FarmWiring.connectStore(services, new Random());
         JobExecutor steps = attempt -> execute(attempt, store, Long.parseLong(args[2]));
         Worker.withSteps(self, config, ports, ScriptedSandbox.silent(), steps, store, InstantSource.system())
