@@ -56,7 +56,7 @@ public final class BubblewrapSandbox implements Sandbox {
 
     private static void killIfStarted(java.util.concurrent.Future<Process> starting) {
         if (starting.state() == java.util.concurrent.Future.State.SUCCESS) {
-            starting.resultNow().destroyForcibly();
+            Run.kill(starting.resultNow());
         }
     }
 

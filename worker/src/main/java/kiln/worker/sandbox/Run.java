@@ -7,12 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// One bwrap process from its start to its end: reads its output, watches its limits.
 final class Run {
     private static final long LOOK_MILLIS = 250;
+    private static final long PAUSE_NANOS = 2_000_000;
+    /// A bwrap that has no child after a second will not get one: it does little before.
+    private static final long CHILD_NANOS = 1_000_000_000;
 
     private final Process process;
     private final Command.Limits limits;
@@ -61,9 +66,25 @@ final class Run {
         }
     }
 
-    /// Ends bwrap; the kernel ends its namespace, that is every process of the command, with it.
     void kill() {
-        process.destroyForcibly();
+        kill(process);
+    }
+
+    /// Ends the namespace by its first process, bwrap's child, and then bwrap. In that order: the child waits for a word
+    /// of bwrap before it asks the kernel to let it die with bwrap, and one whose bwrap was killed before would wait
+    /// for ever, with the output pipe in its hand. A bwrap that has no child yet is given time to have one.
+    static void kill(Process bwrap) {
+        long end = System.nanoTime() + CHILD_NANOS;
+        boolean gone = false;
+        while (!gone && bwrap.isAlive() && System.nanoTime() < end) {
+            List<ProcessHandle> inside = bwrap.children().toList();
+            inside.forEach(ProcessHandle::destroyForcibly);
+            gone = !inside.isEmpty();
+            if (!gone) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        bwrap.destroyForcibly();
     }
 
     /// The pipe ends when its last holder is gone: that nothing survived is seen, not hoped.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,29 @@ class BubblewrapSandboxTest {
         caller.join();
 
         assertInstanceOf(Exit.Cancelled.class, exit.get());
+        assertFalse(alive(mark));
+    }
+
+    /// At whatever point of bwrap's own start the job is called off.
+    @Test
+    void callerInterruptedWhileBwrapStarts_leavesNoProcess() throws Exception {
+        String mark = UUID.randomUUID().toString();
+        Command late = Command.of(HOST, "sh", "-c", "sleep 1000; echo " + mark);
+
+        for (int micros = 0; micros < 20_000; micros += 200) {
+            Thread caller = Thread.ofPlatform().start(() -> {
+                try {
+                    sandbox.run(late, workspace, this::keep);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            LockSupport.parkNanos(micros * 1_000L);
+            caller.interrupt();
+            caller.join();
+        }
+        sandbox.close();
+
         assertFalse(alive(mark));
     }
 
