@@ -69,7 +69,7 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
             throw new DiskFullException("a " + offer.options().kind().id() + " job wants " + (need >> 20)
                     + " MiB free in "
                     + scratch + ", there are " + (free >> 20)
-                    + " MiB; free some space or set worker.scratch to a larger disk");
+                    + " MiB; free some space, or start the worker with --data on a larger disk");
         }
     }
 
