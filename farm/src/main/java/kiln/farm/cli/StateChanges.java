@@ -44,8 +44,9 @@ final class StateChanges {
         return switch (job.state()) {
             case "running" -> "  on " + job.worker() + (job.attempt() > 1 ? ", attempt " + job.attempt() : "");
             case "succeeded" -> "  in " + Words.duration((job.finishedMillis() - job.startedMillis()) / 1_000.0);
-            case "failed", "blocked" ->
+            case "failed" ->
                 "  " + job.reason().lines().findFirst().orElse("") + "  ./kiln logs " + shortId(job.job());
+            case "blocked" -> "  " + job.reason().lines().findFirst().orElse("");
             default -> "";
         };
     }
