@@ -24,8 +24,6 @@ public final class StepFailure extends Exception {
     static final String BOOT_MISMATCH = "E321";
     /// Not enough free disk.
     public static final String DISK = "E110";
-    /// The sandbox or a tool of the host is missing.
-    public static final String NO_SANDBOX = "E120";
     /// A step was silent, or took, too long by the clock: mostly a machine in trouble.
     static final String TOO_SLOW = "E121";
     /// A package mirror could not be reached or did not have what was pinned.
