@@ -55,7 +55,7 @@ final class CoordinatorRole implements AutoCloseable {
                     why -> end.completeExceptionally(new IllegalStateException(why)))));
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
-                    coordinator,
+                    coordinator.farm(),
                     log -> readLog(store, log),
                     key -> store.downloadLink(key),
                     ground.clock()));
@@ -80,7 +80,7 @@ final class CoordinatorRole implements AutoCloseable {
     }
 
     Farm farm() {
-        return coordinator;
+        return coordinator.farm();
     }
 
     @Override

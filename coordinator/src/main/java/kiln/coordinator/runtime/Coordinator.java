@@ -3,7 +3,6 @@ package kiln.coordinator.runtime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,27 +14,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import kiln.artifacts.store.ArtifactStore;
-import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.Command;
-import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.plan.Planned;
-import kiln.coordinator.view.BuildSummary;
-import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
-import kiln.coordinator.view.FarmEvent;
-import kiln.coordinator.view.JobView;
-import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.Views;
-import kiln.coordinator.view.WorkerView;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
-import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.BuildRequest;
-import kiln.schemas.plan.Plan;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
 import kiln.schemas.transport.ProgressSource;
@@ -45,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /// The farm's mind at work: one thread that owns the ledger, and readers that feed it. Reads go beside it under a
 /// lock and see only what is durable.
-public final class Coordinator implements Farm, AutoCloseable {
+public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final int BATCH_MAX = 256;
     /// Between two looks at what is due; whatever comes in is taken at once.
@@ -84,7 +72,7 @@ public final class Coordinator implements Farm, AutoCloseable {
     private final Views views;
     private final EventFeed feed;
     private final List<Thread> threads = new ArrayList<>();
-    private final BuildIds ids;
+    private final Desk desk;
     private volatile boolean open = true;
     private volatile String problem = "";
 
@@ -97,7 +85,7 @@ public final class Coordinator implements Farm, AutoCloseable {
                 home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
         this.views = new Views(foreman.ledger(), connections.pathOf());
         this.feed = new EventFeed(foreman.ledger().eventCount());
-        this.ids = new BuildIds(connections.clock(), connections.random());
+        this.desk = new Desk(connections, foreman, lock.readLock(), views, feed, line());
         connections.reports().seek(foreman.reportsTaken());
         start("kiln-ledger", this::lead);
         start("kiln-reports", this::readReports);
@@ -212,6 +200,20 @@ public final class Coordinator implements Farm, AutoCloseable {
         }
     }
 
+    private Desk.Line line() {
+        return new Desk.Line() {
+            @Override
+            public CompletionStage<List<LedgerEvent>> ask(Command command) {
+                return Coordinator.this.ask(command);
+            }
+
+            @Override
+            public String problem() {
+                return problem;
+            }
+        };
+    }
+
     private CompletionStage<List<LedgerEvent>> ask(Command command) {
         CompletableFuture<List<LedgerEvent>> reply = new CompletableFuture<>();
         if (open) {
@@ -222,114 +224,9 @@ public final class Coordinator implements Farm, AutoCloseable {
         return reply;
     }
 
-    @Override
-    public CompletionStage<Submission> submit(BuildRequest request) {
-        BuildId id = ids.next();
-        return switch (connections.planner().apply(request, request.rebuild() ? id.value() : "")) {
-            case Planned.Refused refused ->
-                CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
-            case Planned.Accepted accepted -> {
-                Plan plan = accepted.plan();
-                yield ask(new Command.Submit(id, plan, connections.clock().millis()))
-                        .thenApply(events -> new Submission.Accepted(Views.plan(id.value(), plan)));
-            }
-        };
-    }
-
-    @Override
-    public Submission preview(BuildRequest request) {
-        return switch (connections.planner().apply(request, "")) {
-            case Planned.Refused refused -> new Submission.Refused(refused.problems());
-            case Planned.Accepted accepted -> new Submission.Accepted(Views.plan("", accepted.plan()));
-        };
-    }
-
-    @Override
-    public CompletionStage<Boolean> cancel(String build, String reason) {
-        Optional<BuildId> id = BuildIds.parse(build);
-        boolean known = id.isPresent()
-                && read(() -> foreman.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
-        return known
-                ? ask(new Command.Cancel(id.get(), reason, connections.clock().millis())).thenApply(events -> true)
-                : CompletableFuture.completedFuture(false);
-    }
-
-    @Override
-    public List<BuildSummary> builds() {
-        return read(() -> foreman.ledger().builds().values().stream()
-                .map(build -> views.summary(build, connections.clock().millis()))
-                .toList()
-                .reversed());
-    }
-
-    @Override
-    public Optional<BuildView> build(String id) {
-        return BuildIds.parse(id).flatMap(parsed -> read(() ->
-                foreman.ledger().build(parsed).map(build -> views.build(build, connections.clock().millis()))));
-    }
-
-    @Override
-    public List<CellRecord> cell(String board, String kernel, String distro) {
-        return read(() -> foreman.ledger().builds().values().stream()
-                .flatMap(build -> build.cells().values().stream()
-                        .filter(cell -> cell.cell().board().equals(board)
-                                && cell.cell().kernel().equals(kernel)
-                                && cell.cell().distro().equals(distro))
-                        .map(cell -> new CellRecord(build.id().value(), views.cell(build, cell))))
-                .toList()
-                .reversed());
-    }
-
-    @Override
-    public Optional<JobView> job(String id) {
-        return read(() -> foreman.ledger().jobs().stream()
-                .filter(job -> job.job().id().value().startsWith(id))
-                .max(Comparator.comparingLong(JobEntry::startedMillis))
-                .map(views::job));
-    }
-
-    @Override
-    public List<JobView> jobs(String build) {
-        return BuildIds.parse(build).flatMap(id -> read(() -> foreman.ledger().build(id).map(views::jobs))).orElse(List.of());
-    }
-
-    @Override
-    public List<WorkerView> workers() {
-        long now = connections.clock().millis();
-        return read(() -> foreman.leases().workers().entrySet().stream()
-                .flatMap(entry -> entry.getValue().word().stream().map(word -> new WorkerView(
-                        word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
-                        now - entry.getValue().atMillis())))
-                .sorted(Comparator.comparing(WorkerView::worker))
-                .toList());
-    }
-
-    @Override
-    public Vital vital() {
-        return read(() -> {
-            var ledger = foreman.ledger();
-            int waiting = (int) ledger.builds().values().stream().filter(b -> b.finished().isEmpty())
-                    .flatMap(b -> b.jobs().stream()).distinct()
-                    .filter(id -> ledger.job(id).filter(job -> !job.state().isDone()).isPresent())
-                    .count() - ledger.queued().size() - ledger.running().size();
-            int workers = (int) foreman.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
-            return new Vital(open, ledger.eventCount(), Math.max(0, waiting), ledger.queued().size(),
-                    ledger.running().size(), workers, foreman.leases().slots(), problem);
-        });
-    }
-
-    @Override
-    public AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer) {
-        return feed.subscribe(afterId, consumer);
-    }
-
-    private <T> T read(Supplier<T> question) {
-        lock.readLock().lock();
-        try {
-            return question.get();
-        } finally {
-            lock.readLock().unlock();
-        }
+    /// Where people and programs ask.
+    public Farm farm() {
+        return desk;
     }
 
     /// Stops leading; jobs that run go on. The connections are the caller's to close.

@@ -1,0 +1,165 @@
+package kiln.coordinator.runtime;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import kiln.coordinator.ledger.Command;
+import kiln.coordinator.ledger.JobEntry;
+import kiln.coordinator.plan.Planned;
+import kiln.coordinator.view.BuildSummary;
+import kiln.coordinator.view.BuildView;
+import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.FarmEvent;
+import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.Views;
+import kiln.coordinator.view.WorkerView;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Plan;
+
+/// What people and programs ask of the farm, answered from the ledger as it stands. Changes go to the thread that
+/// owns the ledger; reads go beside it under a lock and see only what is durable.
+final class Desk implements Farm {
+    private final Coordinator.Connections connections;
+    private final Foreman foreman;
+    private final Lock reading;
+    private final Views views;
+    private final EventFeed feed;
+    private final BuildIds ids;
+    private final Line line;
+
+    /// The way to the thread that owns the ledger.
+    interface Line {
+        /// Completes with the events that the command led to, once they are durable.
+        CompletionStage<List<LedgerEvent>> ask(Command command);
+
+        /// Why nobody leads; empty while all is well.
+        String problem();
+    }
+
+    Desk(Coordinator.Connections connections, Foreman foreman, Lock reading, Views views, EventFeed feed, Line line) {
+        this.connections = connections;
+        this.foreman = foreman;
+        this.reading = reading;
+        this.views = views;
+        this.feed = feed;
+        this.line = line;
+        this.ids = new BuildIds(connections.clock(), connections.random());
+    }
+
+    @Override
+    public CompletionStage<Submission> submit(BuildRequest request) {
+        BuildId id = ids.next();
+        return switch (connections.planner().apply(request, request.rebuild() ? id.value() : "")) {
+            case Planned.Refused refused ->
+                CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
+            case Planned.Accepted accepted -> {
+                Plan plan = accepted.plan();
+                yield line.ask(new Command.Submit(id, plan, connections.clock().millis()))
+                        .thenApply(events -> new Submission.Accepted(Views.plan(id.value(), plan)));
+            }
+        };
+    }
+
+    @Override
+    public Submission preview(BuildRequest request) {
+        return switch (connections.planner().apply(request, "")) {
+            case Planned.Refused refused -> new Submission.Refused(refused.problems());
+            case Planned.Accepted accepted -> new Submission.Accepted(Views.plan("", accepted.plan()));
+        };
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancel(String build, String reason) {
+        Optional<BuildId> id = BuildIds.parse(build);
+        boolean known = id.isPresent()
+                && read(() -> foreman.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
+        return known
+                ? line.ask(new Command.Cancel(id.get(), reason, connections.clock().millis())).thenApply(events -> true)
+                : CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public List<BuildSummary> builds() {
+        return read(() -> foreman.ledger().builds().values().stream()
+                .map(build -> views.summary(build, connections.clock().millis()))
+                .toList()
+                .reversed());
+    }
+
+    @Override
+    public Optional<BuildView> build(String id) {
+        return BuildIds.parse(id).flatMap(parsed -> read(() ->
+                foreman.ledger().build(parsed).map(build -> views.build(build, connections.clock().millis()))));
+    }
+
+    @Override
+    public List<CellRecord> cell(String board, String kernel, String distro) {
+        return read(() -> foreman.ledger().builds().values().stream()
+                .flatMap(build -> build.cells().values().stream()
+                        .filter(cell -> cell.cell().board().equals(board)
+                                && cell.cell().kernel().equals(kernel)
+                                && cell.cell().distro().equals(distro))
+                        .map(cell -> new CellRecord(build.id().value(), views.cell(build, cell))))
+                .toList()
+                .reversed());
+    }
+
+    @Override
+    public Optional<JobView> job(String id) {
+        return read(() -> foreman.ledger().jobs().stream()
+                .filter(job -> job.job().id().value().startsWith(id))
+                .max(Comparator.comparingLong(JobEntry::startedMillis))
+                .map(views::job));
+    }
+
+    @Override
+    public List<JobView> jobs(String build) {
+        return BuildIds.parse(build).flatMap(id -> read(() -> foreman.ledger().build(id).map(views::jobs))).orElse(List.of());
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        long now = connections.clock().millis();
+        return read(() -> foreman.leases().workers().entrySet().stream()
+                .flatMap(entry -> entry.getValue().word().stream().map(word -> new WorkerView(
+                        word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
+                        now - entry.getValue().atMillis())))
+                .sorted(Comparator.comparing(WorkerView::worker))
+                .toList());
+    }
+
+    @Override
+    public Vital vital() {
+        return read(() -> {
+            var ledger = foreman.ledger();
+            int waiting = (int) ledger.builds().values().stream().filter(b -> b.finished().isEmpty())
+                    .flatMap(b -> b.jobs().stream()).distinct()
+                    .filter(id -> ledger.job(id).filter(job -> !job.state().isDone()).isPresent())
+                    .count() - ledger.queued().size() - ledger.running().size();
+            int workers = (int) foreman.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
+            return new Vital(line.problem().isEmpty(), ledger.eventCount(), Math.max(0, waiting), ledger.queued().size(),
+                    ledger.running().size(), workers, foreman.leases().slots(), line.problem());
+        });
+    }
+
+    @Override
+    public AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer) {
+        return feed.subscribe(afterId, consumer);
+    }
+
+    private <T> T read(Supplier<T> question) {
+        reading.lock();
+        try {
+            return question.get();
+        } finally {
+            reading.unlock();
+        }
+    }
+}
