@@ -50,15 +50,15 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
         }
     }
 
-    private static JobResult withLog(JobResult made, Artifact log) {
+    private static JobResult withLog(JobResult made, Optional<Artifact> log) {
         return new JobResult(made.key(), made.job(), made.attempt(), made.worker(), made.outputs(), made.facts(),
-                made.cpuSeconds(), made.startedMillis(), made.finishedMillis(), Optional.of(log));
+                made.cpuSeconds(), made.startedMillis(), made.finishedMillis(), log);
     }
 
     /// A failure is told even if its log cannot be kept.
     private Optional<Artifact> logOfFailure(Attempt attempt) {
         try {
-            return Optional.of(store(attempt));
+            return store(attempt);
         } catch (StoreException | IOException e) {
             LOG.warn("log not kept job={} attempt={} because={}", attempt.offer().job(), attempt.offer().attempt(),
                     e.getMessage());
@@ -66,8 +66,13 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
         }
     }
 
-    private Artifact store(Attempt attempt) throws IOException {
-        Path plain = attempt.log().written();
+    /// Nothing where the job had nothing to say.
+    private Optional<Artifact> store(Attempt attempt) throws IOException {
+        Optional<Path> plain = attempt.log().written();
+        return plain.isPresent() ? Optional.of(pack(plain.get())) : Optional.empty();
+    }
+
+    private Artifact pack(Path plain) throws IOException {
         Path packed = plain.resolveSibling(plain.getFileName() + ".zst");
         try {
             try (OutputStream out = Zstd.compress(Files.newOutputStream(packed), LOG_LEVEL)) {

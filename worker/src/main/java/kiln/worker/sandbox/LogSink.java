@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A job's log: the whole of it in a file, up to a bound; the last lines and the first error in memory; new lines in
-/// chunks to whoever watches.
+/// chunks to whoever watches. There is no file before there is a line.
 public final class LogSink implements AutoCloseable {
     public static final int TAIL_LINES = 100;
     private static final int CHUNK_CHARS = 8 * 1024;
@@ -29,7 +29,7 @@ public final class LogSink implements AutoCloseable {
     private final Path file;
     private final long maxBytes;
     private final Live live;
-    private final BufferedWriter writer;
+    private Optional<BufferedWriter> writer = Optional.empty();
     private final Deque<String> tail = new ArrayDeque<>();
     private final FirstError firstError = new FirstError();
     private final StringBuilder chunk = new StringBuilder();
@@ -38,17 +38,14 @@ public final class LogSink implements AutoCloseable {
     private long chunkFrom = 1;
     private boolean full;
 
-    private LogSink(Path file, long maxBytes, Live live) throws IOException {
+    private LogSink(Path file, long maxBytes, Live live) {
         this.file = file;
         this.maxBytes = maxBytes;
         this.live = live;
-        // Not through a channel: one interrupt would close it, and an interrupted job still has a last line to write.
-        this.writer = new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(file.toFile()), StandardCharsets.UTF_8));
     }
 
     /// @param maxBytes of the file; when they are used up one line says so and the rest is dropped
-    public static LogSink open(Path file, long maxBytes, Live live) throws IOException {
+    public static LogSink open(Path file, long maxBytes, Live live) {
         return new LogSink(file, maxBytes, live);
     }
 
@@ -74,8 +71,9 @@ public final class LogSink implements AutoCloseable {
     private void keep(String line) {
         lines++;
         try {
-            writer.write(line);
-            writer.write('\n');
+            BufferedWriter out = writer();
+            out.write(line);
+            out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the log " + file, e);
         }
@@ -83,6 +81,16 @@ public final class LogSink implements AutoCloseable {
         if (chunk.length() >= CHUNK_CHARS) {
             flush();
         }
+    }
+
+    private BufferedWriter writer() throws IOException {
+        if (writer.isEmpty()) {
+            // Not through a channel: one interrupt would close it, and an interrupted job still has a last line to
+            // write.
+            writer = Optional.of(new BufferedWriter(
+                    new OutputStreamWriter(new FileOutputStream(file.toFile()), StandardCharsets.UTF_8)));
+        }
+        return writer.get();
     }
 
     /// Sends on what has come since the last time; called at intervals by whoever drives the feed.
@@ -104,15 +112,19 @@ public final class LogSink implements AutoCloseable {
         return firstError.found();
     }
 
-    /// The file, complete up to now.
-    public synchronized Path written() throws IOException {
-        writer.flush();
-        return file;
+    /// The file, complete up to now; empty if no line was ever written.
+    public synchronized Optional<Path> written() throws IOException {
+        if (writer.isPresent()) {
+            writer.get().flush();
+        }
+        return writer.map(open -> file);
     }
 
     @Override
     public synchronized void close() throws IOException {
         flush();
-        writer.close();
+        if (writer.isPresent()) {
+            writer.get().close();
+        }
     }
 }

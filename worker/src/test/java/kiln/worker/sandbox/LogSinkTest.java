@@ -48,6 +48,16 @@ class LogSinkTest {
     }
 
     @Test
+    void logWithoutALine_makesNoFile() throws IOException {
+        Path file = folder.resolve("log");
+        try (LogSink log = LogSink.open(file, 1000, (from, text) -> {})) {
+            assertEquals(Optional.empty(), log.written());
+        }
+
+        assertEquals(false, Files.exists(file));
+    }
+
+    @Test
     void firstCompilerError_isFoundBeforeWhatMakeSays() throws IOException {
         try (LogSink log = LogSink.open(folder.resolve("log"), 1000, (from, text) -> {})) {
             log.line("  CC      init/main.o");
