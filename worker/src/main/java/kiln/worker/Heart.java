@@ -1,10 +1,5 @@
 package kiln.worker;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.ProgressSink;
@@ -20,56 +15,49 @@ final class Heart implements AutoCloseable {
     private final WorkerConfig config;
     private final ProgressSink progress;
     private final RunningJobs running;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("worker-heart").factory());
+    private final Machine machine;
+    private final Machine.Pulse pulse;
 
-    Heart(WorkerId self, String host, WorkerConfig config, ProgressSink progress, RunningJobs running) {
+    Heart(
+            WorkerId self,
+            String host,
+            WorkerConfig config,
+            ProgressSink progress,
+            RunningJobs running,
+            Machine machine) {
         this.self = self;
         this.host = host;
         this.config = config;
         this.progress = progress;
         this.running = running;
+        this.machine = machine;
+        this.pulse = machine.pulse(config.heartbeat(), this::pulse);
     }
 
     void start() {
-        long millis = config.heartbeat().toMillis();
-        timer.scheduleAtFixedRate(this::pulse, 0, millis, TimeUnit.MILLISECONDS);
+        pulse.start();
     }
 
     /// At once, on the heart's own thread.
     void beat() {
-        if (!timer.isShutdown()) {
-            timer.execute(this::pulse);
-        }
+        pulse.now();
     }
 
     private void pulse() {
         try {
             running.flushLogs();
-            progress.send(new Progress.Heartbeat(self, host, config.slots(), running.view(), diskFree()));
+            progress.send(new Progress.Heartbeat(self, host, config.slots(), running.view(),
+                    machine.diskFreeBytes(config.scratch())));
         } catch (RuntimeException e) {
             // One lost beat is nothing; a dead timer would cost every lease.
             LOG.warn("heartbeat lost worker={} because={}", self, e.toString());
         }
     }
 
-    private long diskFree() {
-        try {
-            return Files.getFileStore(config.scratch()).getUsableSpace();
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
     /// Says goodbye after the last beat.
     @Override
     public void close() {
-        timer.shutdownNow();
-        try {
-            timer.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pulse.close();
         progress.send(new Progress.Farewell(self));
     }
 }

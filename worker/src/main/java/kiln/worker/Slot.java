@@ -1,6 +1,7 @@
 package kiln.worker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class Slot implements Runnable {
     private final JobExecutor executor;
     private final RunningJobs running;
     private final Heart heart;
+    private final Machine machine;
     private final InstantSource clock;
 
     Slot(
@@ -39,6 +41,7 @@ final class Slot implements Runnable {
             JobExecutor executor,
             RunningJobs running,
             Heart heart,
+            Machine machine,
             InstantSource clock) {
         this.self = self;
         this.config = config;
@@ -46,6 +49,7 @@ final class Slot implements Runnable {
         this.executor = executor;
         this.running = running;
         this.heart = heart;
+        this.machine = machine;
         this.clock = clock;
     }
 
@@ -69,7 +73,7 @@ final class Slot implements Runnable {
         } catch (RuntimeException e) {
             // A slot that dies would be missed by nobody: it goes on, at the pace of its patience.
             LOG.error("slot stumbled worker={}", self, e);
-            Thread.sleep(PATIENCE);
+            machine.pause(PATIENCE);
         }
     }
 
@@ -130,7 +134,7 @@ final class Slot implements Runnable {
             } finally {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.of(new JobOutcome.Failed(Failure.infrastructure("E111",
                     "cannot keep a log in " + config.scratch() + ": " + e.getMessage()), Optional.empty(), 0, 0));
         } catch (InterruptedException e) {

@@ -35,6 +35,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerConfig config;
     private final WorkerPorts ports;
     private final Sandbox sandbox;
+    private final Machine machine;
     private final RunningJobs running;
     private final Heart heart;
     private final List<Thread> threads = new ArrayList<>();
@@ -51,7 +52,8 @@ public final class Worker implements AutoCloseable {
             Sandbox sandbox,
             ArtifactStore store,
             InstantSource clock) {
-        this(self, host, config, ports, sandbox, coated(store, steps(config, sandbox, store, clock)), clock);
+        this(self, host, config, ports, sandbox, coated(store, steps(config, sandbox, store, clock)), clock,
+                Machine.real());
     }
 
     private Worker(
@@ -61,17 +63,20 @@ public final class Worker implements AutoCloseable {
             WorkerPorts ports,
             Sandbox sandbox,
             JobExecutor executor,
-            InstantSource clock) {
+            InstantSource clock,
+            Machine machine) {
         this.self = self;
         this.config = config;
         this.ports = ports;
         this.sandbox = sandbox;
+        this.machine = machine;
         this.running = new RunningJobs(self);
-        this.heart = new Heart(self, host, config, ports.progress(), running);
-        threads.add(Thread.ofPlatform().name("worker-ledger").unstarted(this::followLedger));
+        this.heart = new Heart(self, host, config, ports.progress(), running, machine);
+        threads.add(machine.thread("worker-ledger", this::followLedger));
         for (int slot = 1; slot <= config.slots(); slot++) {
-            threads.add(Thread.ofPlatform().name("worker-slot-" + slot)
-                    .unstarted(new Slot(self, config, ports, executor, running, heart, clock)));
+            threads.add(machine.thread(
+                    "worker-slot-" + slot,
+                    new Slot(self, config, ports, executor, running, heart, machine, clock)));
         }
     }
 
@@ -86,7 +91,20 @@ public final class Worker implements AutoCloseable {
             JobExecutor steps,
             ArtifactStore store,
             InstantSource clock) {
-        return new Worker(self, "localhost", config, ports, sandbox, coated(store, steps), clock);
+        return withSteps(self, config, ports, sandbox, steps, store, clock, Machine.real());
+    }
+
+    /// The same on a machine of another kind.
+    public static Worker withSteps(
+            WorkerId self,
+            WorkerConfig config,
+            WorkerPorts ports,
+            Sandbox sandbox,
+            JobExecutor steps,
+            ArtifactStore store,
+            InstantSource clock,
+            Machine machine) {
+        return new Worker(self, "localhost", config, ports, sandbox, coated(store, steps), clock, machine);
     }
 
     private static JobExecutor steps(WorkerConfig config, Sandbox sandbox, ArtifactStore store, InstantSource clock) {
@@ -133,7 +151,7 @@ public final class Worker implements AutoCloseable {
             ports.ledger().poll(PATIENCE).forEach(running::apply);
         } catch (RuntimeException e) {
             LOG.warn("ledger not readable worker={} because={}", self, e.toString());
-            Thread.sleep(PAUSE);
+            machine.pause(PAUSE);
         }
     }
 

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /// One step of the coordinator's work, on one thread: decide, append, and only then let anybody hear of it and hand
 /// out what can be done. Everything it remembers beside the ledger is soft: after a crash it is found anew.
-final class Foreman {
+public final class Foreman {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
 
     private final Ledger ledger;
@@ -58,7 +58,7 @@ final class Foreman {
     ///
     /// @param errands runs errands to the store, elsewhere and later
     /// @param home gets errands that came home; called on the errand's thread, to be passed to [#home]
-    record Tools(
+    public record Tools(
             LedgerLog log,
             OfferSink offers,
             Librarian librarian,
@@ -71,7 +71,7 @@ final class Foreman {
     ///
     /// @param what names the errand
     /// @param answer what it found; empty if the store could not be asked
-    record Home(Object what, Optional<Command> answer) {}
+    public record Home(Object what, Optional<Command> answer) {}
 
     private record LookUp(JobId job, Sha256 key) {}
 
@@ -79,7 +79,7 @@ final class Foreman {
         Command run();
     }
 
-    Foreman(Tools tools) {
+    public Foreman(Tools tools) {
         this.ledger = new Ledger();
         this.config = tools.config();
         this.decider = new Decider(config.triesMax(), config.workersLostMax(), config.backoff().toMillis());
@@ -97,7 +97,7 @@ final class Foreman {
         });
     }
 
-    Ledger ledger() {
+    public Ledger ledger() {
         return ledger;
     }
 
@@ -106,7 +106,7 @@ final class Foreman {
     }
 
     /// Offset after the last report considered; reading goes on there after a restart.
-    long reportsTaken() {
+    public long reportsTaken() {
         return reportsTaken;
     }
 
@@ -115,7 +115,7 @@ final class Foreman {
     ///
     /// @return the events, in order
     /// @throws LedgerLog.FencedException if another coordinator leads now; this one must stop
-    List<LedgerEvent> handle(List<Command> commands) {
+    public List<LedgerEvent> handle(List<Command> commands) {
         List<LedgerEvent> events = new ArrayList<>();
         for (Command command : commands) {
             events.addAll(decider.decide(ledger, command));
@@ -130,7 +130,7 @@ final class Foreman {
     }
 
     /// @return the command that the errand ended with, if any; without one it is sent again after a while
-    List<Command> home(Home home) {
+    public List<Command> home(Home home) {
         away.remove(home.what());
         if (home.answer().isEmpty()) {
             retryAt.put(home.what(), clock.millis() + config.retry().toMillis());
@@ -139,7 +139,7 @@ final class Foreman {
     }
 
     /// A word from a worker; commands follow if it ends.
-    List<Command> heard(Progress progress) {
+    public List<Command> heard(Progress progress) {
         return switch (progress) {
             case Progress.Heartbeat beat -> {
                 leases.heard(beat, clock.millis());
@@ -154,12 +154,12 @@ final class Foreman {
     }
 
     /// Leases that ended by silence.
-    List<Command> expired() {
+    public List<Command> expired() {
         return leases.expired(ledger, clock.millis());
     }
 
     /// Sends out errands and offers for whatever the ledger has waiting.
-    void dispatch() {
+    public void dispatch() {
         long now = clock.millis();
         retryAt.values().removeIf(at -> at <= now);
         for (JobId id : ledger.toLookUp()) {
@@ -174,7 +174,7 @@ final class Foreman {
     }
 
     /// When something has to be done even if nothing comes in, Unix time in ms.
-    long nextMillis() {
+    public long nextMillis() {
         long now = clock.millis();
         long next = dispatcher.nextMillis(ledger, leases.freeSlots(ledger), now);
         for (long retry : retryAt.values()) {

@@ -24,12 +24,12 @@ import kiln.schemas.plan.Sha256;
 
 /// The coordinator's errands to the store. They take time, so the foreman sends them out and gets a command back.
 /// Each may run twice or be forgotten in a crash: it is then simply sent again.
-final class Librarian {
+public final class Librarian {
     private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
 
     private final ArtifactStore store;
 
-    Librarian(ArtifactStore store) {
+    public Librarian(ArtifactStore store) {
         this.store = store;
     }
 

@@ -1,0 +1,71 @@
+package kiln.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// Platform threads and real time.
+final class RealMachine implements Machine {
+
+    @Override
+    public Thread thread(String name, Runnable body) {
+        return Thread.ofPlatform().name(name).unstarted(body);
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+    }
+
+    @Override
+    public Pulse pulse(Duration interval, Runnable beat) {
+        return new Timer(interval, beat);
+    }
+
+    @Override
+    public long diskFreeBytes(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static final class Timer implements Pulse {
+        private final ScheduledExecutorService timer =
+                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("worker-heart").factory());
+        private final Duration interval;
+        private final Runnable beat;
+
+        Timer(Duration interval, Runnable beat) {
+            this.interval = interval;
+            this.beat = beat;
+        }
+
+        @Override
+        public void start() {
+            timer.scheduleAtFixedRate(beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void now() {
+            if (!timer.isShutdown()) {
+                timer.execute(beat);
+            }
+        }
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+            try {
+                timer.awaitTermination(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
