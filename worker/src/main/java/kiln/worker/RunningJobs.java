@@ -96,6 +96,10 @@ final class RunningJobs {
             case LedgerEvent.CancelRequested other -> {}
             case LedgerEvent.CellCompleted other -> {}
             case LedgerEvent.BuildFinished other -> {}
+            case LedgerEvent.BuildForgotten other -> {}
+            case LedgerEvent.BuildRestored other -> {}
+            case LedgerEvent.JobRestored other -> {}
+            case LedgerEvent.LedgerRestored other -> {}
         }
     }
 

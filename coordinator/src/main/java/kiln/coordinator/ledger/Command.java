@@ -47,4 +47,7 @@ public sealed interface Command {
 
     /// Manifest and checksums of a build whose cells are all complete are in the bucket.
     record Concluded(BuildId build, long atMillis) implements Command {}
+
+    /// A finished build need not stay in memory.
+    record Forget(BuildId build) implements Command {}
 }

@@ -21,6 +21,20 @@ public final class Conclusion {
                         build.id(), stateOf(build), tally(ledger, build), build.cpuSeconds(), command.atMillis()));
     }
 
+    /// What only this build still has, and nobody waits for any more, ends with it: a worker may still be at it.
+    static void forget(Decision decision, Command.Forget command) {
+        if (!decision.ledger().finished().contains(command.build())) {
+            return;
+        }
+        for (JobId id : decision.ledger().entry(command.build()).jobs()) {
+            JobEntry job = decision.ledger().entry(id);
+            if (job.buildsInMemory == 1 && !job.state().isDone()) {
+                decision.emit(new LedgerEvent.JobCancelled(id));
+            }
+        }
+        decision.emit(new LedgerEvent.BuildForgotten(command.build()));
+    }
+
     /// `green`, `red` or `cancelled`, from complete cells.
     public static String stateOf(BuildEntry build) {
         if (build.cancelReason().isPresent()) {

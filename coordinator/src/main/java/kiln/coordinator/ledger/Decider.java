@@ -44,6 +44,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             case Command.Published c -> published(decision, c);
             case Command.ResultLost c -> resultLost(decision, c);
             case Command.Concluded c -> Conclusion.of(ledger, c).ifPresent(decision::emit);
+            case Command.Forget c -> Conclusion.forget(decision, c);
         }
         return decision.events();
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import kiln.schemas.message.Artifact;
+import kiln.schemas.message.JobPast;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
@@ -19,7 +20,8 @@ public final class JobEntry {
     private final SortedSet<JobId> dependents = new TreeSet<>();
     private final Set<BuildId> liveBuilds = new LinkedHashSet<>();
     private final List<CellRef> cellsProved = new ArrayList<>();
-    JobState state = new JobState.Waiting(0);
+    JobState state;
+    int buildsInMemory;
     int farmFailures;
     int workersLost;
     long remainingSeconds;
@@ -28,8 +30,10 @@ public final class JobEntry {
     Optional<Artifact> lastLog = Optional.empty();
     String lastFailure = "";
 
-    JobEntry(Job job) {
+    /// @param attemptFloor attempts count from there
+    JobEntry(Job job, int attemptFloor) {
         this.job = job;
+        this.state = new JobState.Waiting(attemptFloor);
         this.remainingSeconds = Estimate.seconds(job.kind());
     }
 
@@ -94,8 +98,13 @@ public final class JobEntry {
         dependents.add(id);
     }
 
+    void removeDependent(JobId id) {
+        dependents.remove(id);
+    }
+
     void addBuild(BuildId build) {
         liveBuilds.add(build);
+        buildsInMemory++;
     }
 
     void removeBuild(BuildId build) {
@@ -105,5 +114,15 @@ public final class JobEntry {
 
     void addCellProved(CellRef ref) {
         cellsProved.add(ref);
+    }
+
+    void restore(JobPast past) {
+        farmFailures = past.farmFailures();
+        workersLost = past.workersLost();
+        remainingSeconds = past.remainingSeconds();
+        startedMillis = past.startedMillis();
+        finishedMillis = past.finishedMillis();
+        lastLog = past.lastLog();
+        lastFailure = past.lastFailure();
     }
 }

@@ -8,7 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import kiln.schemas.message.CellOutcome;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import kiln.schemas.message.JobInput;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
@@ -25,12 +26,14 @@ import kiln.schemas.plan.Sha256;
 public final class Ledger {
     private final Map<BuildId, BuildEntry> builds = new LinkedHashMap<>();
     private final Map<JobId, JobEntry> jobs = new HashMap<>();
-    private final Set<JobId> toLookUp = new LinkedHashSet<>();
-    private final Set<JobId> queued = new LinkedHashSet<>();
-    private final Set<JobId> running = new LinkedHashSet<>();
+    private final JobIndex index = new JobIndex();
     private final Set<CellRef> toPublish = new LinkedHashSet<>();
     private final Set<BuildId> toConclude = new LinkedHashSet<>();
-    private final Map<Sha256, PublishedImage> published = new HashMap<>();
+    private final SortedSet<BuildId> finished = new TreeSet<>();
+    private final PublishedImages published = new PublishedImages();
+    private Optional<BuildId> firstBuild = Optional.empty();
+    private long finishedCells;
+    private int attemptFloor;
     private long eventCount;
 
     public Map<BuildId, BuildEntry> builds() {
@@ -51,16 +54,16 @@ public final class Ledger {
 
     /// Keyed jobs for whose result the store has to be asked.
     public Set<JobId> toLookUp() {
-        return Collections.unmodifiableSet(toLookUp);
+        return index.toLookUp();
     }
 
     /// Jobs that any worker may take, oldest first.
     public Set<JobId> queued() {
-        return Collections.unmodifiableSet(queued);
+        return index.queued();
     }
 
     public Set<JobId> running() {
-        return Collections.unmodifiableSet(running);
+        return index.running();
     }
 
     /// Cells that booted and whose images have to be put where people find them.
@@ -73,9 +76,35 @@ public final class Ledger {
         return Collections.unmodifiableSet(toConclude);
     }
 
-    /// Where an image with these bytes was published, if it ever was.
+    /// Finished builds that are still in memory, oldest first.
+    public SortedSet<BuildId> finished() {
+        return Collections.unmodifiableSortedSet(finished);
+    }
+
+    /// Cells of all [#finished] builds.
+    public long finishedCells() {
+        return finishedCells;
+    }
+
+    /// The oldest build there ever was, whether it is still in memory or not.
+    public Optional<BuildId> firstBuild() {
+        return firstBuild;
+    }
+
+    /// How many jobs that a live build wants wait for what they need, or for the store to be asked.
+    public int waiting() {
+        return index.waiting();
+    }
+
+    /// Where an image with these bytes was published by a build that is still in memory.
     public Optional<PublishedImage> published(Sha256 digest) {
-        return Optional.ofNullable(published.get(digest));
+        return published.find(digest);
+    }
+
+    /// The highest attempt of any job that left memory. Jobs planned anew count from there, so that no attempt number
+    /// is given out twice, whoever still works on the first.
+    int attemptFloor() {
+        return attemptFloor;
     }
 
     /// Events applied since the beginning.
@@ -86,8 +115,7 @@ public final class Ledger {
     public void apply(LedgerEvent event) {
         eventCount++;
         switch (event) {
-            case LedgerEvent.BuildAccepted e ->
-                builds.put(e.build(), new BuildEntry(e.build(), e.request(), e.atMillis()));
+            case LedgerEvent.BuildAccepted e -> accept(e);
             case LedgerEvent.JobPlanned e -> plan(e.build(), e.job());
             case LedgerEvent.CellPlanned e -> plan(e.build(), e.cell());
             case LedgerEvent.JobKeyed e ->
@@ -107,16 +135,29 @@ public final class Ledger {
             case LedgerEvent.CancelRequested e -> entry(e.build()).cancelReason = Optional.of(e.reason());
             case LedgerEvent.CellCompleted e -> complete(e);
             case LedgerEvent.BuildFinished e -> finish(e);
+            case LedgerEvent.BuildForgotten e -> forget(e.build());
+            case LedgerEvent.BuildRestored e -> entry(e.build()).cpuSeconds = e.cpuSeconds();
+            case LedgerEvent.JobRestored e -> restore(e);
+            case LedgerEvent.LedgerRestored e -> {
+                eventCount = e.eventCount();
+                attemptFloor = e.attemptFloor();
+                firstBuild = e.firstBuild();
+            }
         }
     }
 
+    private void accept(LedgerEvent.BuildAccepted e) {
+        builds.put(e.build(), new BuildEntry(e.build(), e.request(), e.atMillis()));
+        firstBuild = firstBuild.or(() -> Optional.of(e.build()));
+    }
+
     private void plan(BuildId build, Job job) {
-        JobEntry entry = jobs.computeIfAbsent(job.id(), id -> new JobEntry(job));
+        JobEntry entry = jobs.computeIfAbsent(job.id(), id -> new JobEntry(job, attemptFloor));
         if (entry.liveBuilds().isEmpty()) {
             entry.farmFailures = 0;
             entry.workersLost = 0;
         }
-        entry.addBuild(build);
+        index.addBuild(entry, build);
         entry(build).addJob(job.id());
         for (Need need : job.needs().values()) {
             entry(need.job()).addDependent(job.id());
@@ -137,16 +178,13 @@ public final class Ledger {
 
     private void plan(BuildId build, PlannedCell cell) {
         entry(build).addCell(cell);
-        switch (cell) {
-            case PlannedCell.Wanted wanted -> {
-                JobEntry boot = entry(wanted.boot());
-                CellRef ref = new CellRef(build, wanted.cell());
-                boot.addCellProved(ref);
-                if (boot.state instanceof JobState.Succeeded) {
-                    toPublish.add(ref);
-                }
+        if (cell instanceof PlannedCell.Wanted wanted) {
+            JobEntry boot = entry(wanted.boot());
+            CellRef ref = new CellRef(build, wanted.cell());
+            boot.addCellProved(ref);
+            if (boot.state instanceof JobState.Succeeded) {
+                toPublish.add(ref);
             }
-            case PlannedCell.Skipped skipped -> {}
         }
     }
 
@@ -201,6 +239,10 @@ public final class Ledger {
     private void succeed(JobEntry entry, JobState.Succeeded state) {
         state.result().log().ifPresent(log -> entry.lastLog = Optional.of(log));
         move(entry.job().id(), state);
+        publishCellsOf(entry);
+    }
+
+    private void publishCellsOf(JobEntry entry) {
         for (CellRef ref : entry.cellsProved()) {
             if (!entry(ref.build()).outcomes().containsKey(ref.cell())) {
                 toPublish.add(ref);
@@ -218,15 +260,7 @@ public final class Ledger {
         BuildEntry build = entry(e.build());
         build.complete(e.cell(), e.outcome());
         toPublish.remove(new CellRef(e.build(), e.cell()));
-        switch (e.outcome()) {
-            case CellOutcome.Built built -> built.images().forEach(image -> published.put(image.sha256(), image));
-            case CellOutcome.Reused reused -> reused.images().forEach(image -> published.put(image.sha256(), image));
-            case CellOutcome.Failed o -> {}
-            case CellOutcome.Skipped o -> {}
-            case CellOutcome.Blocked o -> {}
-            case CellOutcome.Cancelled o -> {}
-            case CellOutcome.Quarantined o -> {}
-        }
+        published.add(e.outcome());
         if (build.isComplete()) {
             toConclude.add(e.build());
         }
@@ -236,25 +270,41 @@ public final class Ledger {
         BuildEntry build = entry(e.build());
         build.finished = Optional.of(e);
         toConclude.remove(e.build());
-        build.jobs().forEach(job -> entry(job).removeBuild(e.build()));
+        finished.add(e.build());
+        finishedCells += build.cells().size();
+        build.jobs().forEach(job -> index.removeBuild(entry(job), e.build()));
     }
 
-    /// The one place where a job's state and the indexes change.
-    private void move(JobId id, JobState state) {
-        toLookUp.remove(id);
-        queued.remove(id);
-        running.remove(id);
-        entry(id).state = state;
-        switch (state) {
-            case JobState.Keyed s -> toLookUp.add(id);
-            case JobState.Queued s -> queued.add(id);
-            case JobState.Running s -> running.add(id);
-            case JobState.Waiting s -> {}
-            case JobState.Succeeded s -> {}
-            case JobState.Failed s -> {}
-            case JobState.Blocked s -> {}
-            case JobState.Cancelled s -> {}
+    /// Jobs go with the last build that has them; those that need others first, as plans have them last.
+    private void forget(BuildId id) {
+        BuildEntry build = entry(id);
+        builds.remove(id);
+        finished.remove(id);
+        finishedCells -= build.cells().size();
+        build.outcomes().values().forEach(published::remove);
+        for (JobId job : build.jobs().reversed()) {
+            JobEntry entry = entry(job);
+            if (--entry.buildsInMemory == 0) {
+                move(job, new JobState.Cancelled(attemptOf(job)));
+                entry.job().needs().values().forEach(need -> entry(need.job()).removeDependent(job));
+                jobs.remove(job);
+                attemptFloor = Math.max(attemptFloor, entry.state.attempt());
+            }
         }
+    }
+
+    private void restore(LedgerEvent.JobRestored e) {
+        JobEntry entry = entry(e.job());
+        entry.restore(e.past());
+        e.past().ranFor().forEach(build -> entry(build).ranFor(e.job()));
+        move(e.job(), Standings.stateOf(e.standing()));
+        if (entry.state instanceof JobState.Succeeded) {
+            publishCellsOf(entry);
+        }
+    }
+
+    private void move(JobId id, JobState state) {
+        index.move(entry(id), state);
     }
 
     private int attemptOf(JobId job) {

@@ -10,10 +10,22 @@ import java.time.Duration;
 /// @param triesMax tries after failures of the farm
 /// @param workersLostMax workers that one job may cost
 /// @param backoff hold-back after the first failure of the farm
+/// @param growth what of the past is kept at hand
 public record CoordinatorConfig(
-        Duration silence, Duration claimPatience, Duration retry, int triesMax, int workersLostMax, Duration backoff) {
+        Duration silence,
+        Duration claimPatience,
+        Duration retry,
+        int triesMax,
+        int workersLostMax,
+        Duration backoff,
+        Growth growth) {
     public static CoordinatorConfig defaults() {
         return new CoordinatorConfig(
-                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 5, 3, Duration.ofSeconds(2));
+                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 5, 3, Duration.ofSeconds(2),
+                Growth.defaults());
+    }
+
+    public CoordinatorConfig withGrowth(Growth other) {
+        return new CoordinatorConfig(silence, claimPatience, retry, triesMax, workersLostMax, backoff, other);
     }
 }

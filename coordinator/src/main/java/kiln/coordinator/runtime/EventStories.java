@@ -48,6 +48,10 @@ final class EventStories {
             case LedgerEvent.JobKeyed e -> Optional.empty();
             case LedgerEvent.ClaimRefused e -> Optional.empty();
             case LedgerEvent.AttemptFailed e -> Optional.empty();
+            case LedgerEvent.BuildForgotten e -> Optional.empty();
+            case LedgerEvent.BuildRestored e -> Optional.empty();
+            case LedgerEvent.JobRestored e -> Optional.empty();
+            case LedgerEvent.LedgerRestored e -> Optional.empty();
         };
     }
 
@@ -90,6 +94,10 @@ final class EventStories {
             case LedgerEvent.JobQueued e -> LOG.debug("job queued job={} attempt={}", e.job(), e.attempt());
             case LedgerEvent.JobBlocked e -> LOG.debug("job blocked job={} by={}", e.job(), e.root());
             case LedgerEvent.JobCancelled e -> LOG.info("job cancelled job={}", e.job());
+            case LedgerEvent.BuildForgotten e -> LOG.info("build left memory build={}", e.build());
+            case LedgerEvent.BuildRestored e -> {}
+            case LedgerEvent.JobRestored e -> {}
+            case LedgerEvent.LedgerRestored e -> {}
         }
     }
 }

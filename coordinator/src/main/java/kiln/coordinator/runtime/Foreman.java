@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -117,6 +118,7 @@ public final class Foreman {
     /// @throws LedgerLog.FencedException if another coordinator leads now; this one must stop
     public List<LedgerEvent> handle(List<Command> commands) {
         List<LedgerEvent> events = new ArrayList<>();
+        tooOld().ifPresent(build -> events.addAll(decider.decide(ledger, new Command.Forget(build))));
         for (Command command : commands) {
             events.addAll(decider.decide(ledger, command));
             if (command instanceof Command.Report report) {
@@ -127,6 +129,15 @@ public final class Foreman {
             log.append(new LedgerLog.Batch(events, reportsTaken));
         }
         return events;
+    }
+
+    /// A finished build that memory has no room for; one at a time, so that no batch grows long over it.
+    private Optional<BuildId> tooOld() {
+        Growth growth = config.growth();
+        SortedSet<BuildId> finished = ledger.finished();
+        boolean many = finished.size() > growth.buildsInMemory();
+        boolean large = finished.size() > 1 && ledger.finishedCells() > growth.cellsInMemory();
+        return many || large ? Optional.of(finished.getFirst()) : Optional.empty();
     }
 
     /// @return the command that the errand ended with, if any; without one it is sent again after a while

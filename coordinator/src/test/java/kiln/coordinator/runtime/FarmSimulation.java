@@ -57,7 +57,7 @@ final class FarmSimulation {
             });
             OfferSink sink = new SimOffers();
             foreman = new Foreman(new Foreman.Tools(transport.openLedger(), sink, new Librarian(store), later, homes::add,
-                    world, CoordinatorConfig.defaults()));
+                    world, CoordinatorConfig.defaults().withGrowth(new Growth(1, 10, 30))));
             reports.seek(foreman.reportsTaken());
             step();
         }
@@ -199,6 +199,7 @@ final class FarmSimulation {
         if (world.strikes(Fault.COORDINATOR_CRASH, 0.02)) {
             leader().dead = true;
             Invariants.replayEqualsLive(leader().foreman.ledger(), replayed());
+            Invariants.compactionEqualsLive(leader().foreman.ledger());
             seats.add(new Seat());
         } else if (world.strikes(Fault.SECOND_COORDINATOR, 0.01)) {
             seats.add(new Seat());

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.ledger.CellRef;
+import kiln.coordinator.ledger.Compaction;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.ledger.LedgerPicture;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.Codec;
@@ -119,6 +121,13 @@ final class Invariants {
         String two = picture(replayed);
         int at = java.util.Arrays.mismatch(one.toCharArray(), two.toCharArray());
         assertTrue(at < 0, () -> "ReplayEqualsLive: live …" + around(one, at) + "…, replayed …" + around(two, at) + "…");
+    }
+
+    /// What a checkpoint would hold is the ledger, field by field.
+    static void compactionEqualsLive(Ledger live) {
+        Ledger back = new Ledger();
+        Compaction.of(live).forEach(back::apply);
+        assertEquals(LedgerPicture.of(live), LedgerPicture.of(back), "CompactionEqualsLive");
     }
 
     private static String around(String text, int at) {

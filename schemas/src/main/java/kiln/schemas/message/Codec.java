@@ -52,6 +52,7 @@ public final class Codec {
             WorkerReport.class,
             Progress.class,
             CellOutcome.class,
+            JobStanding.class,
             LedgerEvent.class);
 
     private static final JsonMapper MAPPER = mapper();

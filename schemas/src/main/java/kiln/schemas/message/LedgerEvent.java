@@ -78,4 +78,22 @@ public sealed interface LedgerEvent {
     ///
     /// @param state `green`, `red` or `cancelled`
     record BuildFinished(BuildId build, String state, JobTally jobs, double cpuSeconds, long atMillis) implements LedgerEvent {}
+
+    /// A finished build, whose record rests in the bucket, left memory, and with it the jobs that only it had.
+    record BuildForgotten(BuildId build) implements LedgerEvent {}
+
+    /// In checkpoints only: what a build has come to beside its cells.
+    ///
+    /// @param cpuSeconds of all attempts so far that it wanted
+    record BuildRestored(BuildId build, double cpuSeconds) implements LedgerEvent {}
+
+    /// In checkpoints only: where a job that was planned before stands, whatever brought it there.
+    record JobRestored(JobId job, JobStanding standing, JobPast past) implements LedgerEvent {}
+
+    /// In checkpoints only, and last in them: what belongs to no build and no job.
+    ///
+    /// @param eventCount events since the beginning
+    /// @param attemptFloor the highest attempt of any job that left memory; jobs planned anew count from there
+    /// @param firstBuild the oldest build there ever was, whether it is still in memory or not
+    record LedgerRestored(long eventCount, int attemptFloor, Optional<BuildId> firstBuild) implements LedgerEvent {}
 }

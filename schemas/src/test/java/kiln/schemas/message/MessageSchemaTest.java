@@ -34,7 +34,7 @@ class MessageSchemaTest {
         return Samples.all().stream().filter(message -> SCHEMAS.containsKey(CodecGoldenTest.familyOf(message)));
     }
 
-    /// Offers and planned jobs with each kind of options, completed cells with each outcome.
+    /// Offers with each kind of options, completed cells with each outcome, jobs restored to each standing.
     static Stream<Object> withEveryPart() {
         return Stream.of(
                         onTheWires(),
@@ -42,6 +42,8 @@ class MessageSchemaTest {
                                 (JobOptions) options, Samples.INPUTS)),
                         Samples.outcomes().stream().map(outcome -> new LedgerEvent.CellCompleted(
                                 Samples.BUILD, Samples.CELL, (CellOutcome) outcome, 0)),
+                        Samples.standings().stream().map(standing -> new LedgerEvent.JobRestored(
+                                Samples.KERNEL, (JobStanding) standing, Samples.PAST)),
                         Samples.cells().stream().map(cell -> new LedgerEvent.CellPlanned(
                                 Samples.BUILD, (PlannedCell) cell)))
                 .flatMap(messages -> messages);

@@ -53,6 +53,8 @@ final class Samples {
             9_000_000, FILE.digest(), 134_217_728, KEY);
     private static final BootEvidence EVIDENCE =
             new BootEvidence("orangepi-pc", "orangepi-pc", "6.1.176-kiln", "trixie-minimal", 17.8);
+    static final JobPast PAST = new JobPast(1, 1, 280, 1_795_230_902_000L, 1_795_231_304_000L, Optional.of(FILE),
+            "worker farmhost-4f1a2b fell silent for 11 s (the limit is 10 s)", List.of(BUILD));
     private static final PlannedCell WANTED =
             new PlannedCell.Wanted(CELL, "sunxi-6.1", IMAGE, BOOT, List.of(KERNEL, IMAGE, BOOT));
 
@@ -60,7 +62,7 @@ final class Samples {
 
     static List<Object> all() {
         return Stream.of(
-                        options(), layouts(), cells(), reports(), progress(), outcomes(), events(), alone())
+                        options(), layouts(), cells(), reports(), progress(), outcomes(), standings(), events(), alone())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -141,7 +143,24 @@ final class Samples {
                 new LedgerEvent.CancelRequested(BUILD, "no longer wanted"),
                 new LedgerEvent.CellCompleted(BUILD, CELL, new CellOutcome.Built(List.of(PUBLISHED), EVIDENCE), at),
                 new LedgerEvent.BuildFinished(BUILD, "green",
-                        new JobTally(12, 3, 9, Map.of("kernel", new JobTally.Of(1, 1))), 520.25, at));
+                        new JobTally(12, 3, 9, Map.of("kernel", new JobTally.Of(1, 1))), 520.25, at),
+                new LedgerEvent.BuildForgotten(BUILD),
+                new LedgerEvent.BuildRestored(BUILD, 402.5),
+                new LedgerEvent.JobRestored(KERNEL, new JobStanding.Running(2, KEY, INPUTS, WORKER, at), PAST),
+                new LedgerEvent.LedgerRestored(1_234_567, 17, Optional.of(BUILD)));
+    }
+
+    static List<Object> standings() {
+        long at = 1_795_230_902_000L;
+        return List.of(
+                new JobStanding.Waiting(2),
+                new JobStanding.Keyed(2, KEY, INPUTS),
+                new JobStanding.Queued(2, KEY, INPUTS, at),
+                new JobStanding.Running(2, KEY, INPUTS, WORKER, at),
+                new JobStanding.Succeeded(2, RESULT, true),
+                new JobStanding.Failed(2, FAILURE, Optional.of(FILE), true),
+                new JobStanding.Blocked(2, KERNEL),
+                new JobStanding.Cancelled(2));
     }
 
     /// Messages that are no sealed family.

@@ -1,0 +1,51 @@
+package kiln.coordinator.ledger;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kiln.schemas.message.CellOutcome;
+import kiln.schemas.message.PublishedImage;
+import kiln.schemas.plan.Sha256;
+
+/// Where images were published, by digest, for as long as a cell in memory has them. Of several places the first in
+/// the order of keys counts: what is found does not depend on the order in which cells came and went.
+final class PublishedImages {
+    private final Map<Sha256, TreeMap<String, Place>> places = new HashMap<>();
+
+    private record Place(PublishedImage image, int cells) {}
+
+    void add(CellOutcome outcome) {
+        for (PublishedImage image : images(outcome)) {
+            places.computeIfAbsent(image.sha256(), digest -> new TreeMap<>())
+                    .merge(image.key(), new Place(image, 1), (old, one) -> new Place(image, old.cells() + 1));
+        }
+    }
+
+    void remove(CellOutcome outcome) {
+        for (PublishedImage image : images(outcome)) {
+            places.computeIfPresent(image.sha256(), (digest, keys) -> {
+                keys.computeIfPresent(image.key(), (key, place) ->
+                        place.cells() == 1 ? null : new Place(place.image(), place.cells() - 1));
+                return keys.isEmpty() ? null : keys;
+            });
+        }
+    }
+
+    Optional<PublishedImage> find(Sha256 digest) {
+        return Optional.ofNullable(places.get(digest)).map(keys -> keys.firstEntry().getValue().image());
+    }
+
+    private static List<PublishedImage> images(CellOutcome outcome) {
+        return switch (outcome) {
+            case CellOutcome.Built built -> built.images();
+            case CellOutcome.Reused reused -> reused.images();
+            case CellOutcome.Failed o -> List.of();
+            case CellOutcome.Skipped o -> List.of();
+            case CellOutcome.Blocked o -> List.of();
+            case CellOutcome.Cancelled o -> List.of();
+            case CellOutcome.Quarantined o -> List.of();
+        };
+    }
+}
