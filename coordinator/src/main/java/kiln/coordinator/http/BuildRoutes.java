@@ -12,17 +12,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.problem.Problem;
 
 /// Builds: asked for, listed, watched, cancelled.
 record BuildRoutes(Farm farm, InstantSource clock) {
+    /// Builds on a page of older ones, if the request does not say.
+    private static final int PAGE = 50;
+
+    private static final int PAGE_MAX = 1_000;
 
     void on(Router router) {
         router.post("/api/v1/builds").handler(this::submit);
-        router.get("/api/v1/builds").handler(call -> Answers.json(call, 200, Map.of("builds", farm.builds())));
+        router.get("/api/v1/builds").handler(this::list);
         router.get("/api/v1/builds/:id").handler(this::show);
         router.get("/api/v1/builds/:id/jobs").handler(this::jobs);
         router.delete("/api/v1/builds/:id").handler(this::cancel);
@@ -66,26 +74,49 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         }
     }
 
+    /// Those in memory at once; with `before` a page of older ones, for which the store is asked.
+    private void list(RoutingContext call) {
+        List<String> before = call.queryParam("before");
+        if (before.isEmpty()) {
+            Answers.json(call, 200, Map.of("builds", farm.builds()));
+        } else {
+            OptionalInt limit = limit(call);
+            limit.ifPresent(most -> askStore(call, () ->
+                    Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), most)))));
+        }
+    }
+
+    /// Nothing if it is no number in bounds, which is then answered already.
+    private static OptionalInt limit(RoutingContext call) {
+        List<String> asked = call.queryParam("limit");
+        String limit = asked.isEmpty() ? String.valueOf(PAGE) : asked.getFirst();
+        if (limit.matches("[1-9][0-9]{0,3}") && Integer.parseInt(limit) <= PAGE_MAX) {
+            return OptionalInt.of(Integer.parseInt(limit));
+        }
+        String fault = "\"" + limit + "\" is no number from 1 to " + PAGE_MAX;
+        Answers.refuse(call, Refusal.badRequest(List.of(new Problem("limit", fault))));
+        return OptionalInt.empty();
+    }
+
     private void show(RoutingContext call) {
-        find(call).ifPresent(build -> Answers.json(call, 200, build));
+        find(call, build -> Answers.json(call, 200, build));
     }
 
     private void jobs(RoutingContext call) {
-        find(call).ifPresent(build -> Answers.json(call, 200, Map.of("jobs", farm.jobs(build.build()))));
+        find(call, build -> askStore(call, () ->
+                Answers.json(call, 200, Map.of("jobs", farm.archive().jobs(build.build())))));
     }
 
     private void cancel(RoutingContext call) {
-        Optional<BuildView> build = find(call);
-        if (build.isEmpty() || !saysJson(call) || !leads(call)) {
+        if (!saysJson(call) || !leads(call)) {
             return;
         }
-        Optional<String> reason = reason(call);
-        if (reason.isEmpty()) {
-            return;
-        }
-        String id = build.get().build();
+        reason(call).ifPresent(reason -> find(call, build -> cancel(call, build.build(), reason)));
+    }
+
+    private void cancel(RoutingContext call, String id, String reason) {
         Waiting.run(call, () -> {
-            if (farm.cancel(id, reason.get()).toCompletableFuture().join()) {
+            if (farm.cancel(id, reason).toCompletableFuture().join()) {
                 Answers.json(call, 202, Map.of("build", id, "cancelled", true));
             } else {
                 Answers.refuse(
@@ -109,13 +140,21 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         }
     }
 
-    private Optional<BuildView> find(RoutingContext call) {
+    /// Goes on with the build of that name at once if it is in memory, or when the store has answered.
+    private void find(RoutingContext call, Consumer<BuildView> then) {
         String id = call.pathParam("id");
-        Optional<BuildView> build = farm.build(id);
-        if (build.isEmpty()) {
-            Answers.refuse(call, Refusal.unknown("build", id));
-        }
-        return build;
+        farm.build(id).ifPresentOrElse(then, () -> askStore(call, () -> farm.archive().build(id)
+                .ifPresentOrElse(then, () -> Answers.refuse(call, Refusal.unknown("build", id)))));
+    }
+
+    private static void askStore(RoutingContext call, Runnable question) {
+        Waiting.run(call, () -> {
+            try {
+                question.run();
+            } catch (StoreException e) {
+                Answers.refuse(call, Refusal.storeFailed(e.getMessage()));
+            }
+        });
     }
 
     private boolean leads(RoutingContext call) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -44,7 +45,20 @@ final class StoreRoutes {
 
     private void log(RoutingContext call) {
         String id = call.pathParam("id");
-        Optional<JobView> job = farm.job(id);
+        List<String> build = call.queryParam("build");
+        if (build.isEmpty()) {
+            log(call, id, farm.job(id));
+        } else {
+            Waiting.run(call, () -> log(call, id, jobOf(build.getFirst(), id)));
+        }
+    }
+
+    /// A job as a build had it, which may have left memory.
+    private Optional<JobView> jobOf(String build, String id) {
+        return farm.archive().jobs(build).stream().filter(job -> job.job().equals(id)).findFirst();
+    }
+
+    private void log(RoutingContext call, String id, Optional<JobView> job) {
         Optional<Artifact> log = job.flatMap(JobView::log);
         if (job.isEmpty()) {
             Answers.refuse(call, Refusal.unknown("job", id));

@@ -2,6 +2,7 @@ package kiln.coordinator.ledger;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.Set;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
@@ -9,13 +10,13 @@ import kiln.schemas.plan.JobId;
 /// Which jobs stand where, kept up with every change, so that nobody has to look for them. The one place where a
 /// job's state changes.
 final class JobIndex {
-    private final Set<JobId> toLookUp = new LinkedHashSet<>();
+    private final SequencedSet<JobId> toLookUp = new LinkedHashSet<>();
     private final Set<JobId> queued = new LinkedHashSet<>();
     private final Set<JobId> running = new LinkedHashSet<>();
     private int waiting;
 
-    Set<JobId> toLookUp() {
-        return Collections.unmodifiableSet(toLookUp);
+    SequencedSet<JobId> toLookUp() {
+        return Collections.unmodifiableSequencedSet(toLookUp);
     }
 
     Set<JobId> queued() {

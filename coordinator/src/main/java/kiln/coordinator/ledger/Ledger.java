@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -27,8 +28,8 @@ public final class Ledger {
     private final Map<BuildId, BuildEntry> builds = new LinkedHashMap<>();
     private final Map<JobId, JobEntry> jobs = new HashMap<>();
     private final JobIndex index = new JobIndex();
-    private final Set<CellRef> toPublish = new LinkedHashSet<>();
-    private final Set<BuildId> toConclude = new LinkedHashSet<>();
+    private final SequencedSet<CellRef> toPublish = new LinkedHashSet<>();
+    private final SequencedSet<BuildId> toConclude = new LinkedHashSet<>();
     private final SortedSet<BuildId> finished = new TreeSet<>();
     private final PublishedImages published = new PublishedImages();
     private Optional<BuildId> firstBuild = Optional.empty();
@@ -53,7 +54,7 @@ public final class Ledger {
     }
 
     /// Keyed jobs for whose result the store has to be asked.
-    public Set<JobId> toLookUp() {
+    public SequencedSet<JobId> toLookUp() {
         return index.toLookUp();
     }
 
@@ -67,13 +68,13 @@ public final class Ledger {
     }
 
     /// Cells that booted and whose images have to be put where people find them.
-    public Set<CellRef> toPublish() {
-        return Collections.unmodifiableSet(toPublish);
+    public SequencedSet<CellRef> toPublish() {
+        return Collections.unmodifiableSequencedSet(toPublish);
     }
 
     /// Builds whose cells are all complete and whose manifest has to be written.
-    public Set<BuildId> toConclude() {
-        return Collections.unmodifiableSet(toConclude);
+    public SequencedSet<BuildId> toConclude() {
+        return Collections.unmodifiableSequencedSet(toConclude);
     }
 
     /// Finished builds that are still in memory, oldest first.

@@ -3,11 +3,13 @@ package kiln.coordinator.runtime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.plan.Planned;
@@ -18,9 +20,12 @@ import kiln.coordinator.view.FarmEvent;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Views;
 import kiln.coordinator.view.WorkerView;
+import kiln.schemas.catalog.ImageKind;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Plan;
 
 /// What people and programs ask of the farm, answered from the ledger as it stands. Changes go to the thread that
@@ -33,6 +38,7 @@ final class Desk implements Farm {
     private final EventFeed feed;
     private final BuildIds ids;
     private final Line line;
+    private final Past past;
 
     /// The way to the thread that owns the ledger.
     interface Line {
@@ -51,6 +57,7 @@ final class Desk implements Farm {
         this.feed = feed;
         this.line = line;
         this.ids = new BuildIds(connections.clock(), connections.random());
+        this.past = new Past(new BuildRecords(connections.store(), connections.pathOf()));
     }
 
     @Override
@@ -101,18 +108,64 @@ final class Desk implements Farm {
 
     @Override
     public List<CellRecord> cell(String board, String kernel, String distro) {
+        List<CellId> cells = Stream.of(ImageKind.values())
+                .map(kind -> new CellId(board, kernel, distro, kind.id()))
+                .toList();
         return read(() -> foreman.ledger().builds().values().stream()
-                .flatMap(build -> build.cells().values().stream()
-                        .filter(cell -> cell.cell().board().equals(board)
-                                && cell.cell().kernel().equals(kernel)
-                                && cell.cell().distro().equals(distro))
+                .flatMap(build -> cells.stream()
+                        .flatMap(cell -> Optional.ofNullable(build.cells().get(cell)).stream())
                         .map(cell -> new CellRecord(build.id().value(), views.cell(build, cell))))
                 .toList()
                 .reversed());
     }
 
     @Override
+    public Archive archive() {
+        return past;
+    }
+
+    /// Memory first, as it knows more of a build that has only just ended; then the bucket.
+    private final class Past implements Archive {
+        private final BuildRecords records;
+
+        Past(BuildRecords records) {
+            this.records = records;
+        }
+
+        @Override
+        public List<BuildSummary> builds(String before, int limit) {
+            Optional<BuildId> newest = BuildIds.parse(before);
+            Optional<BuildId> first = read(() -> foreman.ledger().firstBuild());
+            if (newest.isEmpty() || first.isEmpty()) {
+                return List.of();
+            }
+            TreeMap<BuildId, Optional<BuildSummary>> found = new TreeMap<>(Comparator.reverseOrder());
+            Desk.this.builds().forEach(build -> found.put(new BuildId(build.build()), Optional.of(build)));
+            found.headMap(newest.get(), true).clear();
+            records.before(newest.get(), first.get(), limit).forEach(id -> found.putIfAbsent(id, Optional.empty()));
+            return found.entrySet().stream()
+                    .limit(limit)
+                    .flatMap(entry -> entry.getValue().or(() -> records.summary(entry.getKey())).stream())
+                    .toList();
+        }
+
+        @Override
+        public Optional<BuildView> build(String id) {
+            return Desk.this.build(id).or(() -> BuildIds.parse(id).flatMap(records::build));
+        }
+
+        @Override
+        public List<JobView> jobs(String build) {
+            List<JobView> live = Desk.this.jobs(build);
+            return live.isEmpty() ? BuildIds.parse(build).map(records::jobs).orElse(List.of()) : live;
+        }
+    }
+
+    @Override
     public Optional<JobView> job(String id) {
+        if (JobId.isComplete(id)) {
+            return read(() -> foreman.ledger().job(new JobId(id)).map(views::job));
+        }
         return read(() -> foreman.ledger().jobs().stream()
                 .filter(job -> job.job().id().value().startsWith(id))
                 .max(Comparator.comparingLong(JobEntry::startedMillis))
@@ -139,12 +192,8 @@ final class Desk implements Farm {
     public Vital vital() {
         return read(() -> {
             var ledger = foreman.ledger();
-            int waiting = (int) ledger.builds().values().stream().filter(b -> b.finished().isEmpty())
-                    .flatMap(b -> b.jobs().stream()).distinct()
-                    .filter(id -> ledger.job(id).filter(job -> !job.state().isDone()).isPresent())
-                    .count() - ledger.queued().size() - ledger.running().size();
             int workers = (int) foreman.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
-            return new Vital(line.problem().isEmpty(), ledger.eventCount(), Math.max(0, waiting), ledger.queued().size(),
+            return new Vital(line.problem().isEmpty(), ledger.eventCount(), ledger.waiting(), ledger.queued().size(),
                     ledger.running().size(), workers, foreman.leases().slots(), line.problem());
         });
     }

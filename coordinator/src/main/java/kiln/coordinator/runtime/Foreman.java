@@ -2,17 +2,14 @@ package kiln.coordinator.runtime;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import kiln.artifacts.store.StoreException;
+import java.util.function.Supplier;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.CellRef;
 import kiln.coordinator.ledger.Command;
@@ -32,27 +29,28 @@ import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One step of the coordinator's work, on one thread: decide, append, and only then let anybody hear of it and hand
 /// out what can be done. Everything it remembers beside the ledger is soft: after a crash it is found anew.
 public final class Foreman {
-    private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
+    /// Errands of each kind that are out at once.
+    private static final int LOOK_UPS_MAX = 64;
+
+    private static final int PUBLICATIONS_MAX = 16;
+    private static final int CONCLUSIONS_MAX = 4;
 
     private final Ledger ledger;
     private final Decider decider;
     private final LedgerLog log;
     private final OfferSink offers;
     private final Librarian librarian;
-    private final Executor errands;
-    private final Consumer<Home> home;
+    private final Errands<JobId> lookUps;
+    private final Errands<CellRef> publications;
+    private final Errands<BuildId> conclusions;
     private final InstantSource clock;
     private final CoordinatorConfig config;
     private final LeaseTable leases;
     private final Dispatcher dispatcher;
-    private final Set<Object> away = new HashSet<>();
-    private final Map<Object, Long> retryAt = new HashMap<>();
     private long reportsTaken;
 
     /// What it works with.
@@ -70,15 +68,9 @@ public final class Foreman {
 
     /// An errand that came home.
     ///
-    /// @param what names the errand
+    /// @param what the job that was looked up, the cell that was published, or the build that was concluded
     /// @param answer what it found; empty if the store could not be asked
     public record Home(Object what, Optional<Command> answer) {}
-
-    private record LookUp(JobId job, Sha256 key) {}
-
-    private interface Errand {
-        Command run();
-    }
 
     public Foreman(Tools tools) {
         this.ledger = new Ledger();
@@ -87,8 +79,9 @@ public final class Foreman {
         this.log = tools.log();
         this.offers = tools.offers();
         this.librarian = tools.librarian();
-        this.errands = tools.errands();
-        this.home = tools.home();
+        this.lookUps = errands(LOOK_UPS_MAX, tools);
+        this.publications = errands(PUBLICATIONS_MAX, tools);
+        this.conclusions = errands(CONCLUSIONS_MAX, tools);
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
         this.dispatcher = new Dispatcher(config.claimPatience().toMillis());
@@ -96,6 +89,10 @@ public final class Foreman {
             batch.events().forEach(ledger::apply);
             reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
         });
+    }
+
+    private static <T> Errands<T> errands(int max, Tools tools) {
+        return new Errands<>(max, tools.config().retry().toMillis(), tools.errands(), tools.home());
     }
 
     public Ledger ledger() {
@@ -142,10 +139,8 @@ public final class Foreman {
 
     /// @return the command that the errand ended with, if any; without one it is sent again after a while
     public List<Command> home(Home home) {
-        away.remove(home.what());
-        if (home.answer().isEmpty()) {
-            retryAt.put(home.what(), clock.millis() + config.retry().toMillis());
-        }
+        long now = clock.millis();
+        List.of(lookUps, publications, conclusions).forEach(errands -> errands.cameHome(home, now));
         return home.answer().stream().toList();
     }
 
@@ -172,12 +167,9 @@ public final class Foreman {
     /// Sends out errands and offers for whatever the ledger has waiting.
     public void dispatch() {
         long now = clock.millis();
-        retryAt.values().removeIf(at -> at <= now);
-        for (JobId id : ledger.toLookUp()) {
-            lookUp(ledger.job(id).orElseThrow());
-        }
-        List.copyOf(ledger.toPublish()).forEach(this::publish);
-        List.copyOf(ledger.toConclude()).forEach(this::conclude);
+        lookUps.send(ledger.toLookUp(), this::lookUp, now);
+        publications.send(ledger.toPublish(), this::publish, now);
+        conclusions.send(ledger.toConclude(), this::conclude, now);
         List<JobOffer> chosen = dispatcher.choose(ledger, leases.freeSlots(ledger), now);
         if (!chosen.isEmpty()) {
             offers.offer(chosen);
@@ -188,20 +180,19 @@ public final class Foreman {
     public long nextMillis() {
         long now = clock.millis();
         long next = dispatcher.nextMillis(ledger, leases.freeSlots(ledger), now);
-        for (long retry : retryAt.values()) {
-            next = Math.min(next, retry);
-        }
+        next = Math.min(next, lookUps.nextMillis());
+        next = Math.min(next, publications.nextMillis());
+        next = Math.min(next, conclusions.nextMillis());
         return ledger.running().isEmpty() ? next : Math.min(next, now + 1000);
     }
 
-    private void lookUp(JobEntry job) {
-        if (job.state() instanceof JobState.Keyed keyed) {
-            JobId id = job.job().id();
-            send(new LookUp(id, keyed.key()), () -> new Command.LookedUp(id, keyed.key(), librarian.lookUp(keyed.key())));
-        }
+    private Optional<Supplier<Command>> lookUp(JobId id) {
+        return ledger.job(id).map(JobEntry::state).flatMap(state -> state instanceof JobState.Keyed keyed
+                ? Optional.of(() -> new Command.LookedUp(id, keyed.key(), librarian.lookUp(keyed.key())))
+                : Optional.empty());
     }
 
-    private void publish(CellRef ref) {
+    private Optional<Supplier<Command>> publish(CellRef ref) {
         BuildEntry build = ledger.build(ref.build()).orElseThrow();
         if (build.cells().get(ref.cell()) instanceof PlannedCell.Wanted cell
                 && ledger.job(cell.image()).orElseThrow().state() instanceof JobState.Succeeded image) {
@@ -209,16 +200,19 @@ public final class Foreman {
             Map<Sha256, PublishedImage> known = new TreeMap<>();
             result.outputs().values().forEach(
                     output -> ledger.published(output.digest()).ifPresent(p -> known.put(p.sha256(), p)));
-            send(ref, () -> librarian.publish(ref.build(), ref.cell(), cell.image(), result, known, clock.millis()));
+            return Optional.of(() ->
+                    librarian.publish(ref.build(), ref.cell(), cell.image(), result, known, clock.millis()));
         }
+        return Optional.empty();
     }
 
-    private void conclude(BuildId id) {
+    /// What goes into the record is gathered here, while the ledger stands still; it becomes text on the way.
+    private Optional<Supplier<Command>> conclude(BuildId id) {
         BuildEntry build = ledger.build(id).orElseThrow();
         List<PublishedImage> images = build.outcomes().values().stream().flatMap(o -> imagesOf(o).stream()).toList();
-        Map<String, byte[]> record = BuildRecord.of(ledger, build, clock.millis());
-        send(id, () -> {
-            librarian.conclude(id, images, record);
+        BuildRecord record = BuildRecord.of(ledger, build, clock.millis());
+        return Optional.of(() -> {
+            librarian.conclude(id, images, record.files());
             return new Command.Concluded(id, clock.millis());
         });
     }
@@ -233,20 +227,5 @@ public final class Foreman {
             case CellOutcome.Cancelled o -> List.of();
             case CellOutcome.Quarantined o -> List.of();
         };
-    }
-
-    /// Sends an errand out unless it is out already or waits to be sent again.
-    private void send(Object what, Errand errand) {
-        if (retryAt.containsKey(what) || !away.add(what)) {
-            return;
-        }
-        errands.execute(() -> {
-            try {
-                home.accept(new Home(what, Optional.of(errand.run())));
-            } catch (StoreException e) {
-                LOG.warn("store errand failed errand={} again-in={} error={}", what, config.retry(), e.getMessage());
-                home.accept(new Home(what, Optional.empty()));
-            }
-        });
     }
 }

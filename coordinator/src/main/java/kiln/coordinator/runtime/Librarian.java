@@ -136,7 +136,7 @@ public final class Librarian {
         }
         byBoard.forEach((directory, sums) ->
                 store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8"));
-        record.forEach((name, bytes) -> store.putObject("builds/" + build + "/" + name, bytes, "application/json"));
+        record.forEach((name, bytes) -> store.putObject(BuildRecord.key(build, name), bytes, "application/json"));
     }
 
     /// The text that `sha256sum -c` reads: digest, two spaces, name; sorted by name.

@@ -28,14 +28,31 @@ public interface Farm {
     /// @return false if there is no such build, or it has ended
     CompletionStage<Boolean> cancel(String build, String reason);
 
+    /// Builds in memory, newest first: all that run, and the newest of those that ended.
     List<BuildSummary> builds();
 
+    /// A build in memory.
     Optional<BuildView> build(String id);
 
     /// The cell's last record, with the build it is of: `(build, cell)` for every build that has it, newest first.
     List<CellRecord> cell(String board, String kernel, String distro);
 
     record CellRecord(String build, BuildView.Cell cell) {}
+
+    /// Builds that left memory, as the bucket has them.
+    Archive archive();
+
+    /// These questions wait for the store: never ask them where nobody may wait.
+    interface Archive {
+        /// Builds older than the named one, newest first, whether they are in memory or not; fewer than `limit` if
+        /// these are all.
+        List<BuildSummary> builds(String before, int limit);
+
+        Optional<BuildView> build(String id);
+
+        /// Empty if there is no such build.
+        List<JobView> jobs(String build);
+    }
 
     Optional<JobView> job(String id);
 

@@ -24,13 +24,17 @@ public final class Examples {
     private Examples() {}
 
     public static BuildView build(String state, List<BuildView.Cell> cells) {
+        return build(BUILD, state, cells);
+    }
+
+    public static BuildView build(String id, String state, List<BuildView.Cell> cells) {
         Map<String, Integer> counts = new TreeMap<>();
         for (String name : List.of("built", "reused", "failed", "skipped", "blocked", "cancelled", "quarantined")) {
             counts.put(name, (int)
                     cells.stream().filter(cell -> cell.state().equals(name)).count());
         }
         JobTally jobs = new JobTally(5, 3, 2, Map.of("kernel", new JobTally.Of(2, 1), "rootfs", new JobTally.Of(3, 2)));
-        return new BuildView(BUILD, state, "", 1_795_000_000_000L, cells.size(), counts, jobs, 83.25, 120.5, cells);
+        return new BuildView(id, state, "", 1_795_000_000_000L, cells.size(), counts, jobs, 83.25, 120.5, cells);
     }
 
     public static BuildView.Cell built(String cell) {

@@ -1,6 +1,7 @@
 package kiln.coordinator.http;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -20,10 +23,15 @@ import kiln.schemas.problem.Problem;
 
 /// A farm of plain values in memory, which tests set as they please. Board `nowhere` is unknown to it.
 public final class FakeFarm implements Farm {
+    /// A build whose record cannot be read.
+    public static final String BROKEN = "20200101-000000-0bad";
+
     public final List<BuildRequest> requests = new CopyOnWriteArrayList<>();
     public final List<String> cancelled = new CopyOnWriteArrayList<>();
     private final List<BuildView> builds = new CopyOnWriteArrayList<>();
     private final List<JobView> jobs = new CopyOnWriteArrayList<>();
+    private final Map<String, BuildView> archived = new LinkedHashMap<>();
+    private final Map<String, List<JobView>> archivedJobs = new LinkedHashMap<>();
     private final List<WorkerView> workers = new CopyOnWriteArrayList<>();
     private final List<FarmEvent> events = new ArrayList<>();
     private final List<Consumer<FarmEvent>> consumers = new CopyOnWriteArrayList<>();
@@ -94,15 +102,50 @@ public final class FakeFarm implements Farm {
 
     @Override
     public List<BuildSummary> builds() {
-        return builds.stream()
-                .map(b -> new BuildSummary(
-                        b.build(), b.state(), b.label(), b.acceptedMillis(), b.planned(), b.counts(), b.seconds()))
-                .toList();
+        return builds.stream().map(FakeFarm::summary).toList();
+    }
+
+    private static BuildSummary summary(BuildView b) {
+        return new BuildSummary(
+                b.build(), b.state(), b.label(), b.acceptedMillis(), b.planned(), b.counts(), b.seconds());
     }
 
     @Override
     public Optional<BuildView> build(String id) {
         return builds.stream().filter(build -> build.build().equals(id)).findFirst();
+    }
+
+    /// What left memory; newest first.
+    public void archive(BuildView build, List<JobView> itsJobs) {
+        archived.put(build.build(), build);
+        archivedJobs.put(build.build(), itsJobs);
+    }
+
+    @Override
+    public Archive archive() {
+        return new Archive() {
+            @Override
+            public List<BuildSummary> builds(String before, int limit) {
+                return Stream.concat(builds.stream(), archived.values().stream())
+                        .filter(build -> build.build().compareTo(before) < 0)
+                        .limit(limit)
+                        .map(FakeFarm::summary)
+                        .toList();
+            }
+
+            @Override
+            public Optional<BuildView> build(String id) {
+                if (id.equals(BROKEN)) {
+                    throw new StoreException("reading builds/" + id + " failed");
+                }
+                return FakeFarm.this.build(id).or(() -> Optional.ofNullable(archived.get(id)));
+            }
+
+            @Override
+            public List<JobView> jobs(String build) {
+                return archivedJobs.getOrDefault(build, FakeFarm.this.jobs(build));
+            }
+        };
     }
 
     @Override

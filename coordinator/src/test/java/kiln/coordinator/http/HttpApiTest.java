@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kiln.artifacts.store.StoreException;
+import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.PlanView;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
@@ -165,6 +167,27 @@ class HttpApiTest {
                 "/api/v1/cells/orangepi-pc/legacy/trixie-minimal");
         assertSame(farm.job(Examples.KERNEL_JOB).orElseThrow(), "/api/v1/jobs/" + Examples.KERNEL_JOB);
         assertSame(Map.of("workers", farm.workers()), "/api/v1/workers");
+    }
+
+    @Test
+    void buildsThatLeftMemory_areReadFromTheBucket_andListedPageByPage() throws Exception {
+        String old = "20200101-000000-0001";
+        BuildView build = Examples.build(old, "green", List.of(Examples.built("orangepi-pc/legacy/trixie-minimal/device")));
+        JobView job = Examples.job(Examples.ROOT_JOB, "root", "succeeded", "", Optional.of(Examples.LOG));
+        farm.put(Examples.build("running", Examples.demo()));
+        farm.archive(build, List.of(job));
+
+        assertSame(build, "/api/v1/builds/" + old);
+        assertSame(Map.of("jobs", List.of(job)), "/api/v1/builds/" + old + "/jobs");
+        assertEquals(200, get("/api/v1/jobs/" + Examples.ROOT_JOB + "/log?build=" + old).statusCode());
+        assertRefused(404, "E420", get("/api/v1/jobs/" + Examples.ROOT_JOB + "/log"));
+        assertRefused(409, "E422", send(request("/api/v1/builds/" + old).DELETE()));
+        assertSame(
+                Map.of("builds", farm.archive().builds("20990101-000000-0000", 1)),
+                "/api/v1/builds?before=20990101-000000-0000&limit=1");
+        assertSame(Map.of("builds", farm.archive().builds(Examples.BUILD, 50)), "/api/v1/builds?before=" + Examples.BUILD);
+        assertRefused(400, "E401", get("/api/v1/builds?before=" + old + "&limit=1001"));
+        assertRefused(502, "E440", get("/api/v1/builds/" + FakeFarm.BROKEN));
     }
 
     @Test

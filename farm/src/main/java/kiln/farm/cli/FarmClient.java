@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -55,6 +56,12 @@ final class FarmClient implements AutoCloseable {
         return list("/api/v1/builds", "builds", BuildSummary.class);
     }
 
+    /// @param before only builds older than this one, which the farm may have to read from the store
+    List<BuildSummary> builds(String before, int limit) {
+        String query = "?before=" + URLEncoder.encode(before, StandardCharsets.UTF_8) + "&limit=" + limit;
+        return list("/api/v1/builds" + query, "builds", BuildSummary.class);
+    }
+
     BuildView build(String id) {
         return Codec.decode(text(at("/api/v1/builds/" + id).build()), BuildView.class);
     }
@@ -68,8 +75,10 @@ final class FarmClient implements AutoCloseable {
         return list("/api/v1/cells/" + cell, "records", Farm.CellRecord.class);
     }
 
-    InputStream log(String job) {
-        return stream(at("/api/v1/jobs/" + job + "/log").build());
+    /// @param build one that has the job; empty for whichever does
+    InputStream log(String job, String build) {
+        String query = build.isEmpty() ? "" : "?build=" + URLEncoder.encode(build, StandardCharsets.UTF_8);
+        return stream(at("/api/v1/jobs/" + job + "/log" + query).build());
     }
 
     /// @param key `images/<board>/<build>/<name>`

@@ -31,8 +31,14 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "JOB", description = "the job, or the beginning of its id")
     String job = "";
 
-    @Option(names = "--failed", description = "all failed jobs of the newest build")
+    @Option(names = "--failed", description = "all failed jobs of the build")
     boolean failed;
+
+    @Option(
+            names = "--build",
+            paramLabel = "BUILD",
+            description = "the build the job is of; the newest ones are searched if left out")
+    String build = "";
 
     @Override
     public Integer call() throws IOException {
@@ -60,25 +66,33 @@ final class LogsCommand implements Callable<Integer> {
             kiln.say("   no log was kept");
             return;
         }
-        try (InputStream log = client.log(one.job())) {
+        try (InputStream log = client.log(one.job(), build)) {
             log.transferTo(kiln.session.out());
             kiln.session.out().flush();
         }
     }
 
-    private static List<JobView> failed(FarmClient client) {
-        String newest = ShowCommand.find(client.builds(), "");
-        return client.jobs(newest).stream()
+    private List<JobView> failed(FarmClient client) {
+        build = ShowCommand.find(client, build);
+        return client.jobs(build).stream()
                 .filter(one -> one.state().equals("failed"))
                 .toList();
     }
 
+    private List<String> searched(FarmClient client) {
+        if (!build.isEmpty()) {
+            build = ShowCommand.find(client, build);
+            return List.of(build);
+        }
+        return client.builds().stream().limit(SEARCHED).map(BuildSummary::build).toList();
+    }
+
     private JobView find(FarmClient client) {
         List<JobView> fitting = new ArrayList<>();
-        for (BuildSummary build : client.builds().stream().limit(SEARCHED).toList()) {
-            client.jobs(build.build()).stream()
-                    .filter(one -> one.job().startsWith(job)
-                            && fitting.stream().noneMatch(two -> two.job().equals(one.job())))
+        for (String one : searched(client)) {
+            client.jobs(one).stream()
+                    .filter(found -> found.job().startsWith(job)
+                            && fitting.stream().noneMatch(two -> two.job().equals(found.job())))
                     .forEach(fitting::add);
         }
         if (fitting.size() != 1) {
@@ -89,7 +103,8 @@ final class LogsCommand implements Callable<Integer> {
             throw new Trouble(
                     "E156",
                     Exit.FAILED,
-                    (fitting.isEmpty() ? "No job" : fitting.size() + " jobs") + " of the last " + SEARCHED + " builds "
+                    (fitting.isEmpty() ? "No job" : fitting.size() + " jobs") + " of "
+                            + (build.isEmpty() ? "the last " + SEARCHED + " builds" : "build " + build) + " "
                             + (fitting.size() > 1 ? "begin" : "begins") + " with \"" + job + "\".",
                     candidates);
         }

@@ -9,20 +9,35 @@ import java.util.concurrent.Callable;
 import kiln.coordinator.view.BuildSummary;
 import kiln.schemas.message.Codec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// The builds of a farm, newest first.
-@Command(name = "ls", mixinStandardHelpOptions = true, description = "List the builds, newest first.")
+@Command(
+        name = "ls",
+        mixinStandardHelpOptions = true,
+        description = "List the builds, newest first: all that run and the newest of those that ended.")
 final class LsCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
+    @Option(names = "--before", paramLabel = "BUILD", description = "older builds than this one, back to the first")
+    String before = "";
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "with --before: at most so many, 1 to 1000 (default: ${DEFAULT-VALUE})")
+    int limit = 50;
+
     @Override
     public Integer call() {
         try (FarmClient client = kiln.client()) {
-            List<BuildSummary> builds = client.builds();
+            List<BuildSummary> builds = before.isEmpty() ? client.builds() : client.builds(before, limit);
             if (kiln.json) {
                 kiln.session.out().println(Codec.encodePretty(Map.of("builds", builds)));
+            } else if (builds.isEmpty() && !before.isEmpty()) {
+                kiln.say("No build is older than " + before + ".");
             } else if (builds.isEmpty()) {
                 kiln.say("No build yet. Ask for one: ./kiln build BOARD/KERNEL/DISTRO");
             } else {

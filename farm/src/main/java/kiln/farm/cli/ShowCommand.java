@@ -2,6 +2,7 @@ package kiln.farm.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.farm.Trouble;
@@ -15,6 +16,8 @@ import picocli.CommandLine.ParentCommand;
 /// One build with its cells.
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a build and its cells.")
 final class ShowCommand implements Callable<Integer> {
+    private static final Pattern BUILD_ID = Pattern.compile("[0-9]{8}-[0-9]{6}-[0-9a-f]{4}");
+
     @ParentCommand
     KilnCommand kiln;
 
@@ -35,7 +38,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (FarmClient client = kiln.client()) {
-            String build = find(client.builds(), id);
+            String build = find(client, id);
             if (follow) {
                 return Following.end(kiln, Following.follow(kiln, client, build, Following.detached(build)));
             }
@@ -49,6 +52,12 @@ final class ShowCommand implements Callable<Integer> {
             }
             return exitStatus ? Verdict.of(view).status() : 0;
         }
+    }
+
+    /// @param wanted an id, also of a build that left memory; the end of one in memory, or nothing for the newest
+    static String find(FarmClient client, String wanted) {
+        boolean whole = BUILD_ID.matcher(wanted).matches();
+        return whole ? wanted : find(client.builds(), wanted);
     }
 
     /// @param wanted an id, the end of one, or nothing for the newest

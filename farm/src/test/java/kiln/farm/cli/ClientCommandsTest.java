@@ -158,6 +158,28 @@ class ClientCommandsTest extends CommandFixture {
     }
 
     @Test
+    void buildsThatLeftMemory_areListedShownAndHaveLogs() {
+        String old = "20200101-000000-0001";
+        BuildView build = Examples.build(old, "green", List.of(Examples.built("a/edge/b/device")));
+        wiring.farm.put(GREEN);
+        wiring.farm.archive(
+                build, List.of(Examples.job(Examples.ROOT_JOB, "rootfs x", "failed", "E210", Optional.of(Examples.LOG))));
+        try (HttpApi api = wiring.api(0)) {
+            String server = api.uri().toString();
+            assertEquals(0, kiln("ls", "--before", Examples.BUILD, "--server", server));
+            assertTrue(out().contains(old) && !out().contains(Examples.BUILD), out());
+            assertEquals(0, kiln("ls", "--before", old, "--server", server));
+            assertEquals("No build is older than " + old + ".\n", err());
+            assertEquals(0, kiln("show", old, "--json", "--server", server));
+            assertEquals(build, Codec.decode(out(), BuildView.class));
+            assertEquals(0, kiln("logs", "--failed", "--build", old, "--server", server));
+            assertEquals("line 1\nline 2\n", out());
+            assertEquals(1, kiln("logs", "boot", "--build", old, "--server", server));
+            assertEquals("✗ E156 No job of build " + old + " begins with \"boot\".\n", err());
+        }
+    }
+
+    @Test
     void get_fetchesAndChecksTheImage_andDoesNotFetchItTwice() throws Exception {
         byte[] image = "an image".getBytes(StandardCharsets.UTF_8);
         String digest =

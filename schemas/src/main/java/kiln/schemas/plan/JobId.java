@@ -11,6 +11,11 @@ public record JobId(String value) implements Comparable<JobId> {
         }
     }
 
+    /// Whether the text is a whole id, not the beginning of one.
+    public static boolean isComplete(String text) {
+        return wellFormed(text);
+    }
+
     /// Letters, a hyphen, and the digits. By hand, because a large plan makes millions of ids and a pattern is slow.
     private static boolean wellFormed(String value) {
         int hyphen = value.length() - HASH_DIGITS - 1;
