@@ -1,11 +1,14 @@
 package kiln.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
@@ -22,6 +25,9 @@ final class RunningJobs {
 
     private final WorkerId self;
     private final ConcurrentMap<JobId, Entry> entries = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean resting;
     private volatile boolean open = true;
 
     RunningJobs(WorkerId self) {
@@ -81,15 +87,27 @@ final class RunningJobs {
             // A queued attempt n means that every one before n is over; n itself may be what we just claimed.
             case LedgerEvent.JobQueued queued -> revoke(
                     queued.job(), queued.attempt() - 1, "it was queued again as attempt " + queued.attempt());
-            case LedgerEvent.JobCancelled cancelled -> revoke(cancelled.job(), Integer.MAX_VALUE, "it was cancelled");
+            case LedgerEvent.JobCancelled cancelled -> revoke(
+                    cancelled.job(), cancelled.attempt().orElse(Integer.MAX_VALUE), "it was cancelled");
             case LedgerEvent.JobReset reset -> revoke(
-                    reset.job(), Integer.MAX_VALUE, "it was reset: " + reset.reason());
+                    reset.job(), reset.attempt().orElse(Integer.MAX_VALUE), "it was reset: " + reset.reason());
+            case LedgerEvent.AttemptFailed failed -> revoke(
+                    failed.job(), failed.attempt(), "the attempt is over: " + failed.failure().code());
+            case LedgerEvent.WorkerDrained drained when drained.worker().equals(self) -> rest(drained.reason());
+            case LedgerEvent.WorkerQuarantined out when out.worker().equals(self) -> rest(out.reason());
+            case LedgerEvent.WorkerReleased released when released.worker().equals(self) -> takeAgain();
+            case LedgerEvent.WorkerDrained other -> {}
+            case LedgerEvent.WorkerQuarantined other -> {}
+            case LedgerEvent.WorkerReleased other -> {}
+            case LedgerEvent.WorkerJoined other -> {}
+            case LedgerEvent.WorkerLeft other -> {}
+            case LedgerEvent.BuildPaused other -> {}
+            case LedgerEvent.BuildResumed other -> {}
             case LedgerEvent.BuildAccepted other -> {}
             case LedgerEvent.JobPlanned other -> {}
             case LedgerEvent.CellPlanned other -> {}
             case LedgerEvent.JobKeyed other -> {}
             case LedgerEvent.JobReused other -> {}
-            case LedgerEvent.AttemptFailed other -> {}
             case LedgerEvent.JobSucceeded other -> {}
             case LedgerEvent.JobFailed other -> {}
             case LedgerEvent.JobBlocked other -> {}
@@ -99,6 +117,7 @@ final class RunningJobs {
             case LedgerEvent.BuildForgotten other -> {}
             case LedgerEvent.BuildRestored other -> {}
             case LedgerEvent.JobRestored other -> {}
+            case LedgerEvent.WorkerRestored other -> {}
             case LedgerEvent.LedgerRestored other -> {}
         }
     }
@@ -109,6 +128,42 @@ final class RunningJobs {
             LOG.info("lease lost job={} attempt={} because={}", job, entry.offer.attempt(), why);
             entry.lease.revoke(why);
         });
+    }
+
+    private void rest(String why) {
+        LOG.info("worker rests worker={} because={}", self, why);
+        rests(true);
+    }
+
+    private void takeAgain() {
+        LOG.info("worker takes jobs again worker={}", self);
+        rests(false);
+    }
+
+    private void rests(boolean now) {
+        lock.lock();
+        try {
+            resting = now;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for at most `patience` while the worker is told to take nothing.
+    ///
+    /// @return whether it may take something
+    boolean awaitTaking(Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = patience.toNanos();
+            while (resting && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return !resting;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whether work may go on.

@@ -57,7 +57,9 @@ final class Slot implements Runnable {
     public void run() {
         try (OfferSource offers = ports.offers().get()) {
             while (running.isOpen()) {
-                next(offers);
+                if (running.awaitTaking(PATIENCE)) {
+                    next(offers);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("slot ended worker={}", self);

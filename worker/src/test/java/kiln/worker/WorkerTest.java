@@ -120,7 +120,7 @@ class WorkerTest {
 
     @Test
     void cancelledJob_stopsWithoutAWord() throws Exception {
-        assertStoppedBy(new LedgerEvent.JobCancelled(JOB));
+        assertStoppedBy(new LedgerEvent.JobCancelled(JOB, Optional.of(1)));
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class BuildEntry {
     private final Set<JobId> ran = new HashSet<>();
     double cpuSeconds;
     Optional<String> cancelReason = Optional.empty();
+    Optional<String> pauseReason = Optional.empty();
     Optional<BuildFinished> finished = Optional.empty();
 
     BuildEntry(BuildId id, BuildRequest request, long acceptedMillis) {
@@ -74,6 +75,11 @@ public final class BuildEntry {
 
     public Optional<String> cancelReason() {
         return cancelReason;
+    }
+
+    /// Why none of its jobs is to start; empty while it is not paused.
+    public Optional<String> pauseReason() {
+        return pauseReason;
     }
 
     public Optional<BuildFinished> finished() {

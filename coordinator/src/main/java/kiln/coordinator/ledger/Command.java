@@ -21,6 +21,32 @@ public sealed interface Command {
 
     record Cancel(BuildId build, String reason, long atMillis) implements Command {}
 
+    record CancelCell(BuildId build, CellId cell, String reason, long atMillis) implements Command {}
+
+    /// Nothing more of the build shall start.
+    record Pause(BuildId build, String reason, long atMillis) implements Command {}
+
+    record Resume(BuildId build, long atMillis) implements Command {}
+
+    /// The worker shall get nothing more.
+    ///
+    /// @param now whether it gives back what it has, instead of finishing it
+    record Drain(WorkerId worker, String reason, boolean now, long atMillis) implements Command {}
+
+    /// A drained or quarantined worker shall get jobs again.
+    record Release(WorkerId worker, String reason, long atMillis) implements Command {}
+
+    /// Time has passed: whoever has been in quarantine long enough is released.
+    record ReleaseDue(long atMillis) implements Command {}
+
+    /// A job that is quarantined shall be tried again when it is next wanted.
+    record ReleaseJob(JobId job, String reason) implements Command {}
+
+    record WorkerHeard(WorkerId worker, long atMillis) implements Command {}
+
+    /// @param ended whether it said so itself
+    record WorkerGone(WorkerId worker, boolean ended, long atMillis) implements Command {}
+
     /// @param next offset after the report
     record Report(WorkerReport report, long next, long atMillis) implements Command {}
 

@@ -39,6 +39,7 @@ public final class Compaction {
         build.jobs().forEach(job -> events.add(new LedgerEvent.JobPlanned(id, ledger.entry(job).job())));
         build.cells().values().forEach(cell -> events.add(new LedgerEvent.CellPlanned(id, cell)));
         build.cancelReason().ifPresent(reason -> events.add(new LedgerEvent.CancelRequested(id, reason)));
+        build.pauseReason().ifPresent(reason -> events.add(new LedgerEvent.BuildPaused(id, reason, 0)));
         build.outcomes().forEach((cell, outcome) -> events.add(new LedgerEvent.CellCompleted(id, cell, outcome, 0)));
         build.ran().forEach(job -> ranFor.computeIfAbsent(job, j -> new ArrayList<>(1)).add(id));
         events.add(new LedgerEvent.BuildRestored(id, build.cpuSeconds()));
@@ -61,12 +62,24 @@ public final class Compaction {
     private void job(JobId id) {
         JobEntry job = ledger.entry(id);
         JobPast past = new JobPast(job.farmFailures, job.workersLost, job.remainingSeconds, job.startedMillis,
-                job.finishedMillis, job.lastLog, job.lastFailure, ranFor.getOrDefault(id, List.of()));
+                job.finishedMillis, job.lastLog, job.lastFailure, job.troubles, ranFor.getOrDefault(id, List.of()));
         events.add(new LedgerEvent.JobRestored(id, Standings.of(job.state()), past));
+    }
+
+    private void worker(WorkerEntry worker) {
+        events.add(new LedgerEvent.WorkerRestored(worker.id(), worker.past()));
+        switch (worker.standing()) {
+            case WorkerStanding.Free s -> {}
+            case WorkerStanding.Drained s ->
+                events.add(new LedgerEvent.WorkerDrained(worker.id(), s.reason(), s.sinceMillis()));
+            case WorkerStanding.Quarantined s -> events.add(new LedgerEvent.WorkerQuarantined(
+                    worker.id(), s.reason(), s.untilMillis(), s.sinceMillis()));
+        }
     }
 
     /// What belongs to no build and no job. The last event ends the checkpoint: it sets the count of events.
     private void farm() {
+        ledger.workforce().all().forEach(this::worker);
         events.add(new LedgerEvent.LedgerRestored(
                 ledger.eventCount(), ledger.attemptFloor(), ledger.firstBuild()));
     }

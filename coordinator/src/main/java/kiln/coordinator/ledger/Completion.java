@@ -65,7 +65,7 @@ final class Completion {
             return new CellOutcome.Cancelled(name + " was cancelled");
         }
         if (failed.quarantined()) {
-            return new CellOutcome.Quarantined(root.value(), name + ": " + failed.failure().message());
+            return new CellOutcome.Quarantined(root.value(), name + ": " + text(failed.failure()));
         }
         boolean own = Set.copyOf(cell.own()).contains(root) && switch (failed.failure().kind()) {
             case BUILD, USER, INTERNAL -> true;
@@ -74,6 +74,17 @@ final class Completion {
         Failure failure = failed.failure();
         return own
                 ? new CellOutcome.Failed(root.value(), failure, failed.log())
-                : new CellOutcome.Blocked(root.value(), name + ": " + failure.code() + " " + failure.message());
+                : new CellOutcome.Blocked(root.value(), name + ": " + text(failure) + advice(failure));
+    }
+
+    private static String text(Failure failure) {
+        return failure.code() + " " + failure.message();
+    }
+
+    private static String advice(Failure failure) {
+        return switch (failure.kind()) {
+            case INFRASTRUCTURE -> "; this is the farm's fault, not the cell's: build it again";
+            case BUILD, USER, INTERNAL -> "";
+        };
     }
 }

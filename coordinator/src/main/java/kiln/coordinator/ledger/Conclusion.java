@@ -29,7 +29,7 @@ public final class Conclusion {
         for (JobId id : decision.ledger().entry(command.build()).jobs()) {
             JobEntry job = decision.ledger().entry(id);
             if (job.buildsInMemory == 1 && !job.state().isDone()) {
-                decision.emit(new LedgerEvent.JobCancelled(id));
+                decision.endUnwanted(id);
             }
         }
         decision.emit(new LedgerEvent.BuildForgotten(command.build()));

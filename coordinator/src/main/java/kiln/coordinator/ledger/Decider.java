@@ -12,11 +12,11 @@ import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobInput;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.WorkerReport;
-import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
+import kiln.schemas.plan.WorkerId;
 
 /// The farm's judgement: what becomes true if a command is granted. An empty list means *nothing new*.
 ///
@@ -37,7 +37,16 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         Decision decision = new Decision(ledger);
         switch (command) {
             case Command.Submit c -> submit(decision, c);
-            case Command.Cancel c -> cancel(decision, c);
+            case Command.Cancel c -> Orders.cancel(decision, c);
+            case Command.CancelCell c -> Orders.cancel(decision, c);
+            case Command.Pause c -> Orders.pause(decision, c);
+            case Command.Resume c -> Orders.resume(decision, c);
+            case Command.Drain c -> Orders.drain(decision, c).forEach(lease -> expire(decision, lease));
+            case Command.Release c -> Orders.release(decision, c);
+            case Command.ReleaseDue c -> Orders.releaseDue(decision, c);
+            case Command.ReleaseJob c -> Retry.release(decision, c);
+            case Command.WorkerHeard c -> Orders.heard(decision, c);
+            case Command.WorkerGone c -> Orders.gone(decision, c);
             case Command.Report c -> report(decision, c.report(), c.atMillis());
             case Command.LookedUp c -> lookedUp(decision, c);
             case Command.LeaseExpired c -> expire(decision, c);
@@ -60,33 +69,16 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         Set<JobId> stale = new LinkedHashSet<>();
         for (Job job : plan.jobs()) {
             decision.ledger().job(job.id())
-                    .filter(entry -> entry.state().isDone() && !decision.ledger().isWanted(entry))
+                    .filter(entry -> Retry.isDue(decision.ledger(), entry, c.atMillis()))
                     .ifPresent(entry -> stale.add(job.id()));
             decision.emit(new LedgerEvent.JobPlanned(c.build(), job));
         }
-        stale.forEach(job -> decision.emit(new LedgerEvent.JobReset(job, "wanted again")));
+        stale.forEach(job -> decision.reset(job, "wanted again"));
         for (PlannedCell cell : plan.cells()) {
             decision.emit(new LedgerEvent.CellPlanned(c.build(), cell));
         }
         plan.jobs().forEach(job -> decision.advance(job.id()));
         plan.cells().forEach(cell -> decision.judge(c.build(), cell));
-    }
-
-    /// Ends what only this build wants; what others want goes on.
-    private static void cancel(Decision decision, Command.Cancel c) {
-        Optional<BuildEntry> build = decision.ledger().build(c.build());
-        if (build.isEmpty() || build.get().finished().isPresent() || build.get().cancelReason().isPresent()) {
-            return;
-        }
-        decision.at(c.atMillis());
-        decision.emit(new LedgerEvent.CancelRequested(c.build(), c.reason()));
-        for (JobId id : build.get().jobs()) {
-            JobEntry job = decision.ledger().entry(id);
-            if (!job.state().isDone() && !decision.ledger().isWanted(job)) {
-                decision.emit(new LedgerEvent.JobCancelled(id));
-            }
-        }
-        build.get().cells().values().forEach(cell -> decision.judge(c.build(), cell));
     }
 
     private void report(Decision decision, WorkerReport report, long atMillis) {
@@ -96,7 +88,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         switch (report) {
             case WorkerReport.Claimed r -> {
                 if (state.isPresent() && state.get() instanceof JobState.Queued queued && queued.attempt() == r.attempt()) {
-                    decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), atMillis));
+                    claim(decision, r, queued);
                 } else if (!holdsLease) {
                     decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
                 }
@@ -112,6 +104,18 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
                     attemptFailed(decision, r.job(), r, r.failure(), r.log());
                 }
             }
+        }
+    }
+
+    /// A claim that must not be granted costs the offer an attempt, so that it is made again to others.
+    private static void claim(Decision decision, WorkerReport.Claimed r, JobState.Queued queued) {
+        long now = decision.atMillis();
+        if (Trust.mayStart(decision.ledger(), decision.ledger().entry(r.job()), r.worker(), now)) {
+            decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), now));
+        } else {
+            decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
+            long later = Math.max(queued.notBeforeMillis(), now + Trust.REFUSED_PAUSE_MILLIS);
+            decision.emit(new LedgerEvent.JobQueued(r.job(), r.attempt() + 1, later));
         }
     }
 
@@ -140,14 +144,16 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         decision.emit(new LedgerEvent.AttemptFailed(
                 id, report.attempt(), report.worker(), failure, log, decision.atMillis()));
         JobEntry job = decision.ledger().entry(id);
-        boolean quarantined = job.workersLost() >= workersLostMax;
+        boolean quarantined = job.workersLost() >= workersLostMax && job.troubles().lost().size() > 1;
         switch (failure.kind()) {
             case INFRASTRUCTURE -> {
                 if (quarantined) {
-                    String text = "given up after it ended " + job.workersLost() + " workers; last: " + failure.message();
+                    String text = "given up after it ended " + job.workersLost() + " attempts on "
+                            + job.troubles().lost().size() + " workers; last: " + failure.message();
                     decision.fail(id, new Failure(failure.kind(), "E231", text, List.of()), log, true);
                 } else if (job.farmFailures() > triesMax) {
-                    decision.fail(id, failure, log, false);
+                    String text = "given up after " + job.farmFailures() + " tries: " + failure.message();
+                    decision.fail(id, new Failure(failure.kind(), failure.code(), text, failure.lostInputs()), log, false);
                 } else if (!failure.lostInputs().isEmpty()) {
                     makeInputsAgain(decision, job, failure.lostInputs());
                 } else {
@@ -155,7 +161,24 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
                             id, report.attempt() + 1, decision.atMillis() + holdBack(job, failure)));
                 }
             }
-            case USER, BUILD, INTERNAL -> decision.fail(id, failure, log, false);
+            case BUILD, INTERNAL -> {
+                if (Trust.wantsSecondOpinion(decision.ledger(), job, report.worker(), failure)) {
+                    decision.emit(new LedgerEvent.JobQueued(id, report.attempt() + 1, decision.atMillis()));
+                } else {
+                    decision.fail(id, failure, log, false);
+                }
+            }
+            case USER -> decision.fail(id, failure, log, false);
+        }
+        judgeWorkers(decision, job, report.worker());
+    }
+
+    private static void judgeWorkers(Decision decision, JobEntry job, WorkerId failed) {
+        Trust.quarantine(decision.ledger(), failed, decision.atMillis()).ifPresent(decision::emit);
+        for (WorkerId doubter : List.copyOf(job.troubles().doubtedBy())) {
+            decision.ledger().workforce().find(doubter)
+                    .flatMap(worker -> Trust.exonerate(worker, decision.atMillis()))
+                    .ifPresent(decision::emit);
         }
     }
 
@@ -174,13 +197,13 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
                 makers.add(job.job().needs().get(name).job());
             }
         });
-        decision.emit(new LedgerEvent.JobReset(job.job().id(), "an input was lost"));
+        decision.reset(job.job().id(), "an input was lost");
         for (JobId maker : makers) {
             boolean stillThatOne = Ledger.resultOf(decision.ledger().entry(maker)).stream()
                     .flatMap(result -> result.outputs().values().stream())
                     .anyMatch(output -> lost.contains(output.digest()));
             if (stillThatOne) {
-                decision.emit(new LedgerEvent.JobReset(maker, "its output was lost"));
+                decision.reset(maker, "its output was lost");
             }
             decision.advance(maker);
         }

@@ -63,7 +63,7 @@ final class Decision {
                 return;
             }
             Ledger.resultOf(maker).ifPresent(result ->
-                    inputs.put(need.getKey(), Ledger.inputFrom(result, need.getValue().output())));
+                    inputs.put(need.getKey(), new JobInput(result.outputs().get(need.getValue().output()), result.facts())));
         }
         if (inputs.size() == entry.job().needs().size()) {
             emit(new LedgerEvent.JobKeyed(id, Decider.keyOf(entry.job(), inputs), inputs));
@@ -97,12 +97,21 @@ final class Decision {
         spread(id);
     }
 
+    /// Sends a job back to its beginning, whatever it is at.
+    void reset(JobId id, String reason) {
+        emit(new LedgerEvent.JobReset(id, reason, Optional.of(ledger.entry(id).state().attempt())));
+    }
+
+    void endUnwanted(JobId id) {
+        emit(new LedgerEvent.JobCancelled(id, Optional.of(ledger.entry(id).state().attempt())));
+    }
+
     /// Takes a result back, and with it whatever was made from it and is not yet recorded in a cell.
     void resetWithDependents(JobId id, String reason) {
         if (!(ledger.entry(id).state() instanceof JobState.Succeeded)) {
             return;
         }
-        emit(new LedgerEvent.JobReset(id, reason));
+        reset(id, reason);
         for (JobId dependent : ledger.entry(id).dependents()) {
             resetWithDependents(dependent, reason);
         }

@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.JobPast;
+import kiln.schemas.message.JobTroubles;
+import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
@@ -29,6 +31,7 @@ public final class JobEntry {
     long finishedMillis;
     Optional<Artifact> lastLog = Optional.empty();
     String lastFailure = "";
+    JobTroubles troubles = JobTroubles.NONE;
 
     /// @param attemptFloor attempts count from there
     JobEntry(Job job, int attemptFloor) {
@@ -58,6 +61,11 @@ public final class JobEntry {
     /// Cells of unfinished builds whose boot test this job is.
     List<CellRef> cellsProved() {
         return cellsProved;
+    }
+
+    /// Who failed it how.
+    public JobTroubles troubles() {
+        return troubles;
     }
 
     /// How often the farm, not the recipe, made it fail since it was last planned anew.
@@ -94,6 +102,27 @@ public final class JobEntry {
         return lastFailure;
     }
 
+    void failed(LedgerEvent.AttemptFailed e) {
+        finishedMillis = e.atMillis();
+        lastFailure = e.failure().message();
+        e.log().ifPresent(log -> lastLog = Optional.of(log));
+        switch (e.failure().kind()) {
+            case INFRASTRUCTURE -> farmFailures += e.failure().code().equals(Decider.WORKER_LEFT) ? 0 : 1;
+            case USER, BUILD, INTERNAL -> {}
+        }
+        if (e.failure().code().equals(Decider.WORKER_LOST)) {
+            workersLost++;
+        }
+        troubles = Trust.after(troubles, e);
+    }
+
+    /// It is tried as if nothing had happened.
+    void forgetTroubles() {
+        farmFailures = 0;
+        workersLost = 0;
+        troubles = JobTroubles.NONE;
+    }
+
     void addDependent(JobId id) {
         dependents.add(id);
     }
@@ -124,5 +153,6 @@ public final class JobEntry {
         finishedMillis = past.finishedMillis();
         lastLog = past.lastLog();
         lastFailure = past.lastFailure();
+        troubles = past.troubles();
     }
 }

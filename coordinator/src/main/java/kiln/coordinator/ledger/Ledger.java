@@ -11,7 +11,6 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import kiln.schemas.message.JobInput;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.PublishedImage;
@@ -35,6 +34,7 @@ public final class Ledger {
     private Optional<BuildId> firstBuild = Optional.empty();
     private long finishedCells;
     private int attemptFloor;
+    private final Workforce workforce = new Workforce();
     private long eventCount;
 
     public Map<BuildId, BuildEntry> builds() {
@@ -75,6 +75,16 @@ public final class Ledger {
     /// Builds whose cells are all complete and whose manifest has to be written.
     public SequencedSet<BuildId> toConclude() {
         return Collections.unmodifiableSequencedSet(toConclude);
+    }
+
+    /// The workers it has heard of.
+    public Workforce workforce() {
+        return workforce;
+    }
+
+    /// Whether the job is not to be started because all builds that want it are paused.
+    public boolean isHeld(JobEntry job) {
+        return Demand.isHeld(this, job);
     }
 
     /// Finished builds that are still in memory, oldest first.
@@ -134,16 +144,20 @@ public final class Ledger {
             case LedgerEvent.JobCancelled e -> move(e.job(), new JobState.Cancelled(attemptOf(e.job())));
             case LedgerEvent.JobReset e -> reset(e);
             case LedgerEvent.CancelRequested e -> entry(e.build()).cancelReason = Optional.of(e.reason());
+            case LedgerEvent.BuildPaused e -> entry(e.build()).pauseReason = Optional.of(e.reason());
+            case LedgerEvent.BuildResumed e -> entry(e.build()).pauseReason = Optional.empty();
+            case LedgerEvent.WorkerJoined e -> workforce.joined(e);
+            case LedgerEvent.WorkerLeft e -> workforce.left(e);
+            case LedgerEvent.WorkerDrained e -> workforce.drained(e);
+            case LedgerEvent.WorkerQuarantined e -> workforce.quarantined(e);
+            case LedgerEvent.WorkerReleased e -> workforce.released(e);
             case LedgerEvent.CellCompleted e -> complete(e);
             case LedgerEvent.BuildFinished e -> finish(e);
             case LedgerEvent.BuildForgotten e -> forget(e.build());
             case LedgerEvent.BuildRestored e -> entry(e.build()).cpuSeconds = e.cpuSeconds();
             case LedgerEvent.JobRestored e -> restore(e);
-            case LedgerEvent.LedgerRestored e -> {
-                eventCount = e.eventCount();
-                attemptFloor = e.attemptFloor();
-                firstBuild = e.firstBuild();
-            }
+            case LedgerEvent.WorkerRestored e -> workforce.restored(e);
+            case LedgerEvent.LedgerRestored e -> restore(e);
         }
     }
 
@@ -155,8 +169,7 @@ public final class Ledger {
     private void plan(BuildId build, Job job) {
         JobEntry entry = jobs.computeIfAbsent(job.id(), id -> new JobEntry(job, attemptFloor));
         if (entry.liveBuilds().isEmpty()) {
-            entry.farmFailures = 0;
-            entry.workersLost = 0;
+            entry.forgetTroubles();
         }
         index.addBuild(entry, build);
         entry(build).addJob(job.id());
@@ -190,44 +203,33 @@ public final class Ledger {
     }
 
     private void queue(LedgerEvent.JobQueued e) {
-        move(e.job(), switch (entry(e.job()).state) {
-            case JobState.Keyed k -> new JobState.Queued(e.attempt(), k.key(), k.inputs(), e.notBeforeMillis());
-            case JobState.Running r -> new JobState.Queued(e.attempt(), r.key(), r.inputs(), e.notBeforeMillis());
-            case JobState.Waiting s -> throw impossible(e, s);
-            case JobState.Queued s -> throw impossible(e, s);
-            case JobState.Succeeded s -> throw impossible(e, s);
-            case JobState.Failed s -> throw impossible(e, s);
-            case JobState.Blocked s -> throw impossible(e, s);
-            case JobState.Cancelled s -> throw impossible(e, s);
-        });
+        JobEntry entry = entry(e.job());
+        if (entry.state instanceof JobState.Running) {
+            entry.troubles = entry.troubles.heldUntil(e.notBeforeMillis());
+        }
+        move(e.job(), Transitions.queued(e, entry.state));
     }
 
     private void start(LedgerEvent.JobStarted e) {
         JobEntry entry = entry(e.job());
-        if (!(entry.state instanceof JobState.Queued q)) {
-            throw impossible(e, entry.state);
-        }
+        JobState started = Transitions.started(e, entry.state);
         entry.startedMillis = e.atMillis();
         entry.finishedMillis = 0;
-        move(e.job(), new JobState.Running(e.attempt(), q.key(), q.inputs(), e.worker(), e.atMillis()));
+        workforce.started(e);
+        move(e.job(), started);
     }
 
     private void attemptFailed(LedgerEvent.AttemptFailed e) {
         JobEntry entry = entry(e.job());
-        entry.finishedMillis = e.atMillis();
-        entry.lastFailure = e.failure().message();
-        e.log().ifPresent(log -> entry.lastLog = Optional.of(log));
-        switch (e.failure().kind()) {
-            case INFRASTRUCTURE -> entry.farmFailures += e.failure().code().equals(Decider.WORKER_LEFT) ? 0 : 1;
-            case USER, BUILD, INTERNAL -> {}
-        }
-        if (e.failure().code().equals(Decider.WORKER_LOST)) {
-            entry.workersLost++;
-        }
+        entry.failed(e);
+        workforce.failed(entry, e.worker(), e.failure(), eventCount);
     }
 
     private void jobSucceeded(LedgerEvent.JobSucceeded e) {
         JobEntry entry = entry(e.job());
+        if (entry.state instanceof JobState.Running running) {
+            workforce.succeeded(running.worker(), eventCount);
+        }
         entry.startedMillis = e.result().startedMillis();
         entry.finishedMillis = e.result().finishedMillis();
         for (BuildId build : entry.liveBuilds()) {
@@ -253,6 +255,9 @@ public final class Ledger {
 
     private void reset(LedgerEvent.JobReset e) {
         JobEntry entry = entry(e.job());
+        if (entry.state.isDone()) {
+            entry.forgetTroubles();
+        }
         move(e.job(), new JobState.Waiting(entry.state.attempt()));
         entry.cellsProved().forEach(toPublish::remove);
     }
@@ -304,6 +309,12 @@ public final class Ledger {
         }
     }
 
+    private void restore(LedgerEvent.LedgerRestored e) {
+        eventCount = e.eventCount();
+        attemptFloor = e.attemptFloor();
+        firstBuild = e.firstBuild();
+    }
+
     private void move(JobId id, JobState state) {
         index.move(entry(id), state);
     }
@@ -314,7 +325,7 @@ public final class Ledger {
 
     /// Whether an unfinished build that was not cancelled needs the job.
     boolean isWanted(JobEntry job) {
-        return job.liveBuilds().stream().anyMatch(build -> entry(build).cancelReason().isEmpty());
+        return Demand.isWanted(this, job);
     }
 
     JobEntry entry(JobId id) {
@@ -333,16 +344,7 @@ public final class Ledger {
         return entry;
     }
 
-    /// The result of a job, if it has one.
     static Optional<JobResult> resultOf(JobEntry entry) {
         return entry.state instanceof JobState.Succeeded s ? Optional.of(s.result()) : Optional.empty();
-    }
-
-    static JobInput inputFrom(JobResult result, String output) {
-        return new JobInput(result.outputs().get(output), result.facts());
-    }
-
-    private static IllegalStateException impossible(LedgerEvent event, JobState state) {
-        return new IllegalStateException("event " + event + " does not follow " + state);
     }
 }

@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param silence how long a worker may say nothing before its leases end
 /// @param claimPatience how long an offer may lie unclaimed before it is made again
 /// @param retry how long an errand to the store waits before it is tried again
-/// @param triesMax tries after failures of the farm
+/// @param triesMax tries after failures of the farm; with the hold-backs doubling up to 64 times `backoff`, 20 are
+///     about half an hour, which most outages do not outlast
 /// @param workersLostMax workers that one job may cost
 /// @param backoff hold-back after the first failure of the farm
 /// @param growth what of the past is kept at hand
@@ -21,7 +22,7 @@ public record CoordinatorConfig(
         Growth growth) {
     public static CoordinatorConfig defaults() {
         return new CoordinatorConfig(
-                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 5, 3, Duration.ofSeconds(2),
+                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 20, 3, Duration.ofSeconds(2),
                 Growth.defaults());
     }
 

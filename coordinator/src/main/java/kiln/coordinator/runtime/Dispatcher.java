@@ -45,6 +45,7 @@ final class Dispatcher {
                 .filter(id -> !out.containsKey(id) || overdue.contains(id))
                 .map(id -> ledger.job(id).orElseThrow())
                 .filter(job -> job.state() instanceof JobState.Queued queued && queued.notBeforeMillis() <= now)
+                .filter(job -> !ledger.isHeld(job))
                 .sorted(urgency(ledger))
                 .limit(room)
                 .map(job -> offer(job, now))

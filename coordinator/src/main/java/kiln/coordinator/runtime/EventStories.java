@@ -10,6 +10,7 @@ import kiln.schemas.message.Codec;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,13 @@ final class EventStories {
             case LedgerEvent.BuildAccepted e -> build(e.build());
             case LedgerEvent.CancelRequested e -> build(e.build());
             case LedgerEvent.BuildFinished e -> build(e.build());
+            case LedgerEvent.BuildPaused e -> build(e.build());
+            case LedgerEvent.BuildResumed e -> build(e.build());
+            case LedgerEvent.WorkerJoined e -> worker(e.worker());
+            case LedgerEvent.WorkerLeft e -> worker(e.worker());
+            case LedgerEvent.WorkerDrained e -> worker(e.worker());
+            case LedgerEvent.WorkerQuarantined e -> worker(e.worker());
+            case LedgerEvent.WorkerReleased e -> worker(e.worker());
             case LedgerEvent.CellCompleted e -> Optional.of(cell(e));
             case LedgerEvent.JobReused e -> job(e.job());
             case LedgerEvent.JobQueued e -> job(e.job());
@@ -51,6 +59,7 @@ final class EventStories {
             case LedgerEvent.BuildForgotten e -> Optional.empty();
             case LedgerEvent.BuildRestored e -> Optional.empty();
             case LedgerEvent.JobRestored e -> Optional.empty();
+            case LedgerEvent.WorkerRestored e -> Optional.empty();
             case LedgerEvent.LedgerRestored e -> Optional.empty();
         };
     }
@@ -65,6 +74,14 @@ final class EventStories {
         json.put("build", e.build().value());
         json.put("cell", views.cell(build, build.cells().get(e.cell())));
         return new Story("cell", Codec.encodeText(json));
+    }
+
+    private Optional<Story> worker(WorkerId id) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("worker", id.value());
+        json.put("state", ledger.workforce().find(id).map(worker -> worker.standing().word()).orElse("gone"));
+        json.put("reason", ledger.workforce().find(id).map(worker -> worker.standing().reason()).orElse(""));
+        return Optional.of(new Story("worker", Codec.encodeText(json)));
     }
 
     private Optional<Story> job(JobId id) {
@@ -97,7 +114,16 @@ final class EventStories {
             case LedgerEvent.BuildForgotten e -> LOG.info("build left memory build={}", e.build());
             case LedgerEvent.BuildRestored e -> {}
             case LedgerEvent.JobRestored e -> {}
+            case LedgerEvent.WorkerRestored e -> {}
             case LedgerEvent.LedgerRestored e -> {}
+            case LedgerEvent.BuildPaused e -> LOG.info("build paused build={} reason={}", e.build(), e.reason());
+            case LedgerEvent.BuildResumed e -> LOG.info("build resumed build={}", e.build());
+            case LedgerEvent.WorkerJoined e -> LOG.info("worker joined worker={}", e.worker());
+            case LedgerEvent.WorkerLeft e -> LOG.info("worker left worker={} ended={}", e.worker(), e.ended());
+            case LedgerEvent.WorkerDrained e -> LOG.info("worker drained worker={} reason={}", e.worker(), e.reason());
+            case LedgerEvent.WorkerQuarantined e -> LOG.warn("worker quarantined worker={} until-millis={} reason={}",
+                    e.worker(), e.untilMillis(), e.reason());
+            case LedgerEvent.WorkerReleased e -> LOG.info("worker released worker={} reason={}", e.worker(), e.reason());
         }
     }
 }

@@ -149,19 +149,28 @@ public final class Foreman {
         return switch (progress) {
             case Progress.Heartbeat beat -> {
                 leases.heard(beat, clock.millis());
-                yield List.of();
+                yield ledger.workforce().isPresent(beat.worker())
+                        ? List.of()
+                        : List.of(new Command.WorkerHeard(beat.worker(), clock.millis()));
             }
             case Progress.Farewell farewell -> {
                 leases.left(farewell.worker());
-                yield LeaseTable.givenBack(ledger, farewell.worker(), clock.millis());
+                List<Command> commands = new ArrayList<>(LeaseTable.givenBack(ledger, farewell.worker(), clock.millis()));
+                commands.add(new Command.WorkerGone(farewell.worker(), true, clock.millis()));
+                yield commands;
             }
             case Progress.LogLines lines -> List.of();
         };
     }
 
-    /// Leases that ended by silence.
+    /// Leases that ended by silence, and quarantines whose time is over.
     public List<Command> expired() {
-        return leases.expired(ledger, clock.millis());
+        long now = clock.millis();
+        List<Command> commands = new ArrayList<>(leases.expired(ledger, now));
+        if (LeaseTable.isReleaseDue(ledger, now)) {
+            commands.add(new Command.ReleaseDue(now));
+        }
+        return commands;
     }
 
     /// Sends out errands and offers for whatever the ledger has waiting.

@@ -8,6 +8,8 @@ import java.util.Optional;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.ledger.WorkerEntry;
+import kiln.coordinator.ledger.WorkerStanding;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.WorkerId;
@@ -38,9 +40,21 @@ final class LeaseTable {
         return workers;
     }
 
-    /// Slots of live workers that no lease takes.
+    /// Slots that no lease takes, of live workers that get jobs.
     int freeSlots(Ledger ledger) {
-        return Math.max(0, slots() - ledger.running().size());
+        int slots = 0;
+        for (Map.Entry<WorkerId, Heard> worker : workers.entrySet()) {
+            if (ledger.workforce().mayTake(worker.getKey())) {
+                slots += worker.getValue().word().map(Progress.Heartbeat::slots).orElse(0);
+            }
+        }
+        for (JobId id : ledger.running()) {
+            if (ledger.job(id).orElseThrow().state() instanceof JobState.Running running
+                    && ledger.workforce().mayTake(running.worker())) {
+                slots--;
+            }
+        }
+        return Math.max(0, slots);
     }
 
     int slots() {
@@ -59,7 +73,28 @@ final class LeaseTable {
             });
         }
         workers.values().removeIf(heard -> now - heard.atMillis() > 6 * silenceMillis);
+        commands.addAll(missing(ledger, now));
         return commands;
+    }
+
+    /// Workers the ledger has for present and that have not been heard of for too long.
+    private List<Command> missing(Ledger ledger, long now) {
+        List<Command> commands = new ArrayList<>();
+        for (WorkerEntry worker : ledger.workforce().all()) {
+            if (worker.isPresent()) {
+                Heard heard = workers.computeIfAbsent(worker.id(), id -> new Heard(now, Optional.empty()));
+                if (now - heard.atMillis() > silenceMillis) {
+                    commands.add(new Command.WorkerGone(worker.id(), false, now));
+                }
+            }
+        }
+        return commands;
+    }
+
+    /// Whether the end of a quarantine has come for some worker.
+    static boolean isReleaseDue(Ledger ledger, long now) {
+        return ledger.workforce().all().stream().anyMatch(worker ->
+                worker.standing() instanceof WorkerStanding.Quarantined q && q.untilMillis() <= now);
     }
 
     private Optional<String> reasonToExpire(JobId job, JobState.Running running, long now) {

@@ -71,6 +71,27 @@ class CompactionTest extends LedgerStory {
         assertComesBack();
     }
 
+    @Test
+    void pausedBuildsAndWorkersInEveryStanding_comeBack() {
+        decide(new Command.WorkerHeard(ALICE, NOW));
+        decide(new Command.WorkerHeard(BOB, NOW));
+        assertComesBack();
+        started(root, ALICE);
+        fail(root, 1, ALICE, Failure.build("E310", "no"));
+        assertComesBack();
+        claim(root, 2, BOB);
+        succeed(root, 2, BOB);
+        decide(new Command.Pause(BUILD, "later", NOW));
+        decide(new Command.Drain(BOB, "a new disk", false, NOW));
+        assertComesBack();
+        decide(new Command.WorkerGone(BOB, false, NOW));
+        ledger.apply(new LedgerEvent.WorkerQuarantined(ALICE, "all failed", NOW + 5, NOW));
+        assertComesBack();
+        decide(new Command.ReleaseDue(NOW + 5));
+        decide(new Command.Resume(BUILD, NOW));
+        assertComesBack();
+    }
+
     private void assertComesBack() {
         Ledger back = new Ledger();
         List<LedgerEvent> events = Compaction.of(ledger);

@@ -127,6 +127,42 @@ class DeciderTest extends LedgerStory {
     }
 
     @Test
+    void aJobThatEndsOneWorkerOverAndOver_isNotQuarantinedButGivenUpInTheEnd() {
+        started(tools, ALICE);
+        expire(tools, 1, ALICE);
+        claim(tools, 2, ALICE);
+        expire(tools, 2, ALICE);
+        claim(tools, 3, ALICE);
+
+        List<LedgerEvent> events = expire(tools, 3, ALICE);
+
+        assertEquals(new LedgerEvent.JobFailed(tools, Failure.infrastructure("E230",
+                "given up after 3 tries: worker alice-1 fell silent"), Optional.empty(), false), events.get(1));
+        assertEquals(new CellOutcome.Blocked(tools.value(), "tools (" + tools + "): E230 given up after 3 tries: worker "
+                + "alice-1 fell silent; this is the farm's fault, not the cell's: build it again"), outcome());
+    }
+
+    @Test
+    void resetsAndCancels_nameTheAttemptTheyEnd() {
+        finish(tools);
+        started(kernel, ALICE);
+        started(root, BOB);
+        var lost = resultFor(tools, ALICE, 1).outputs().get("tree").digest();
+
+        assertEquals(List.of(
+                new LedgerEvent.JobReset(kernel, "an input was lost", Optional.of(1)),
+                new LedgerEvent.JobReset(tools, "its output was lost", Optional.of(1))),
+                fail(kernel, 1, ALICE, Failure.lost(lost, "spoilt")).subList(1, 3));
+        assertEquals(List.of(new LedgerEvent.JobCancelled(tools, Optional.of(1)),
+                new LedgerEvent.JobCancelled(kernel, Optional.of(1)),
+                new LedgerEvent.JobCancelled(root, Optional.of(1)),
+                new LedgerEvent.JobCancelled(image, Optional.of(0)),
+                new LedgerEvent.JobCancelled(boot, Optional.of(0))),
+                decide(new Command.Cancel(BUILD, "enough", NOW)).stream()
+                        .filter(LedgerEvent.JobCancelled.class::isInstance).toList());
+    }
+
+    @Test
     void aFailureOfTheFarm_isTriedAgainLaterAndNotForEver() {
         started(tools, ALICE);
         Failure disk = Failure.infrastructure("E110", "disk full");

@@ -80,7 +80,7 @@ class ForgettingTest extends LedgerStory {
         conclude();
 
         assertEquals(
-                List.of(new LedgerEvent.JobCancelled(root), new LedgerEvent.BuildForgotten(BUILD)),
+                List.of(new LedgerEvent.JobCancelled(root, Optional.of(1)), new LedgerEvent.BuildForgotten(BUILD)),
                 decide(new Command.Forget(BUILD)));
         assertEquals(Set.of(), ledger.running());
         assertEquals(List.of(), succeedLate(root));

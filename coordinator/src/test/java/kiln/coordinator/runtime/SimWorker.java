@@ -123,8 +123,8 @@ final class SimWorker {
             case LedgerEvent.JobStarted e -> dropIf(e.job(), offer -> offer == e.attempt() && !e.worker().equals(id));
             case LedgerEvent.JobQueued e -> dropIf(e.job(), offer -> offer < e.attempt());
             case LedgerEvent.ClaimRefused e -> dropIf(e.job(), offer -> offer == e.attempt() && e.worker().equals(id));
-            case LedgerEvent.JobCancelled e -> dropIf(e.job(), offer -> true);
-            case LedgerEvent.JobReset e -> dropIf(e.job(), offer -> true);
+            case LedgerEvent.JobCancelled e -> dropIf(e.job(), offer -> offer <= e.attempt().orElse(Integer.MAX_VALUE));
+            case LedgerEvent.JobReset e -> dropIf(e.job(), offer -> offer <= e.attempt().orElse(Integer.MAX_VALUE));
             default -> {}
         }
     }

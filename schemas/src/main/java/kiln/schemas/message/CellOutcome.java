@@ -49,7 +49,7 @@ public sealed interface CellOutcome {
 
         @Override
         public String reason() {
-            return failure.message();
+            return failure.code() + " " + failure.message();
         }
     }
 

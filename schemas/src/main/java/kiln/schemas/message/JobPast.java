@@ -12,6 +12,7 @@ import kiln.schemas.plan.BuildId;
 /// @param startedMillis, finishedMillis of the last attempt, Unix time in ms; 0 where unknown
 /// @param lastLog of the last attempt that ended
 /// @param lastFailure what the last failed attempt said; empty if none failed
+/// @param troubles who failed it how
 /// @param ranFor builds in memory for which it really ran
 public record JobPast(
         int farmFailures,
@@ -21,6 +22,7 @@ public record JobPast(
         long finishedMillis,
         Optional<Artifact> lastLog,
         String lastFailure,
+        JobTroubles troubles,
         List<BuildId> ranFor) {
     public JobPast {
         ranFor = List.copyOf(ranFor);

@@ -64,12 +64,43 @@ public sealed interface LedgerEvent {
     record JobBlocked(JobId job, JobId root) implements LedgerEvent {}
 
     /// Nobody wants it any more.
-    record JobCancelled(JobId job) implements LedgerEvent {}
+    ///
+    /// @param attempt the last one that this ends; later ones are not meant. Absent in the first events ever written,
+    ///     which mean whatever attempt there was
+    record JobCancelled(JobId job, Optional<Integer> attempt) implements LedgerEvent {}
 
     /// Its result is gone or spoilt, or was only presumed; it has to be looked up or made again.
-    record JobReset(JobId job, String reason) implements LedgerEvent {}
+    ///
+    /// @param attempt as in [JobCancelled]
+    record JobReset(JobId job, String reason, Optional<Integer> attempt) implements LedgerEvent {}
 
     record CancelRequested(BuildId build, String reason) implements LedgerEvent {}
+
+    /// Jobs that only paused builds want are not started; what runs goes on.
+    record BuildPaused(BuildId build, String reason, long atMillis) implements LedgerEvent {}
+
+    record BuildResumed(BuildId build, long atMillis) implements LedgerEvent {}
+
+    /// A worker was heard of for the first time, or again.
+    record WorkerJoined(WorkerId worker, long atMillis) implements LedgerEvent {}
+
+    /// A worker ended or fell silent. Its leases end by events of their own.
+    ///
+    /// @param ended whether it said so itself, so that it never comes back
+    record WorkerLeft(WorkerId worker, boolean ended, long atMillis) implements LedgerEvent {}
+
+    /// Somebody wants the worker to rest: it finishes what it has and gets nothing more, until it is released.
+    record WorkerDrained(WorkerId worker, String reason, long atMillis) implements LedgerEvent {}
+
+    /// The worker failed whatever it was given: it gets nothing more for a while.
+    ///
+    /// @param untilMillis Unix time in ms
+    record WorkerQuarantined(WorkerId worker, String reason, long untilMillis, long atMillis) implements LedgerEvent {}
+
+    /// The worker may take jobs again.
+    ///
+    /// @param probation whether its next failure in vain sends it back at once
+    record WorkerReleased(WorkerId worker, String reason, boolean probation, long atMillis) implements LedgerEvent {}
 
     /// A cell has its one terminal record.
     record CellCompleted(BuildId build, CellId cell, CellOutcome outcome, long atMillis) implements LedgerEvent {}
@@ -89,6 +120,9 @@ public sealed interface LedgerEvent {
 
     /// In checkpoints only: where a job that was planned before stands, whatever brought it there.
     record JobRestored(JobId job, JobStanding standing, JobPast past) implements LedgerEvent {}
+
+    /// In checkpoints only: how a worker has done; whether it is drained or quarantined follows by an event of its own.
+    record WorkerRestored(WorkerId worker, WorkerPast past) implements LedgerEvent {}
 
     /// In checkpoints only, and last in them: what belongs to no build and no job.
     ///

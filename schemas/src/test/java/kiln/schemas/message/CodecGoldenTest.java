@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,6 +52,15 @@ class CodecGoldenTest {
         json.put("fromTheFuture", 1);
 
         assertEquals(message, Codec.decode(json.toString(), familyOf(message)));
+    }
+
+    /// As the first farms wrote it.
+    @Test
+    void whenAnAttemptIsAbsent_thenItIsTakenForUnknown() {
+        String old = "{\"type\":\"job-reset\",\"job\":\"" + Samples.KERNEL + "\",\"reason\":\"an output is gone\"}";
+
+        assertEquals(new LedgerEvent.JobReset(Samples.KERNEL, "an output is gone", Optional.empty()),
+                Codec.decode(old, LedgerEvent.class));
     }
 
     @Test

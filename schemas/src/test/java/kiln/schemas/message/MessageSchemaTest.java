@@ -27,8 +27,10 @@ class MessageSchemaTest {
             WorkerReport.class, "message/worker-report",
             LedgerEvent.class, "message/ledger-event",
             Progress.class, "message/progress");
+    /// Fields that came later: messages written before do not have them.
+    private static final Set<String> LATER = Set.of("job-cancelled/attempt", "job-reset/attempt");
     /// Fields whose keys are names of other things.
-    private static final Set<String> MAPS = Set.of("inputs", "outputs", "facts", "needs", "byKind");
+    private static final Set<String> MAPS = Set.of("inputs", "outputs", "facts", "needs", "byKind", "suspicions");
 
     static Stream<Object> onTheWires() {
         return Samples.all().stream().filter(message -> SCHEMAS.containsKey(CodecGoldenTest.familyOf(message)));
@@ -75,7 +77,11 @@ class MessageSchemaTest {
         for (Map.Entry<String, JsonNode> field : json.properties()) {
             ObjectNode without = json.deepCopy();
             without.remove(field.getKey());
-            assertNotEquals(List.of(), schema.faults(without), field.getKey());
+            if (LATER.contains(json.path("type").asText() + "/" + field.getKey())) {
+                assertEquals(List.of(), schema.faults(without), field.getKey());
+            } else {
+                assertNotEquals(List.of(), schema.faults(without), field.getKey());
+            }
         }
     }
 

@@ -54,7 +54,9 @@ final class Samples {
     private static final BootEvidence EVIDENCE =
             new BootEvidence("orangepi-pc", "orangepi-pc", "6.1.176-kiln", "trixie-minimal", 17.8);
     static final JobPast PAST = new JobPast(1, 1, 280, 1_795_230_902_000L, 1_795_231_304_000L, Optional.of(FILE),
-            "worker farmhost-4f1a2b fell silent for 11 s (the limit is 10 s)", List.of(BUILD));
+            "worker farmhost-4f1a2b fell silent for 11 s (the limit is 10 s)",
+            new JobTroubles(List.of(WORKER), List.of(WORKER), Optional.of(WORKER), 1_795_231_304_000L, 1_795_231_306_000L),
+            List.of(BUILD));
     private static final PlannedCell WANTED =
             new PlannedCell.Wanted(CELL, "sunxi-6.1", IMAGE, BOOT, List.of(KERNEL, IMAGE, BOOT));
 
@@ -138,15 +140,24 @@ final class Samples {
                 new LedgerEvent.JobSucceeded(KERNEL, 2, RESULT),
                 new LedgerEvent.JobFailed(KERNEL, FAILURE, Optional.of(FILE), true),
                 new LedgerEvent.JobBlocked(IMAGE, KERNEL),
-                new LedgerEvent.JobCancelled(KERNEL),
-                new LedgerEvent.JobReset(KERNEL, "an output is gone"),
+                new LedgerEvent.JobCancelled(KERNEL, Optional.of(2)),
+                new LedgerEvent.JobReset(KERNEL, "an output is gone", Optional.of(2)),
                 new LedgerEvent.CancelRequested(BUILD, "no longer wanted"),
+                new LedgerEvent.BuildPaused(BUILD, "the release goes first", at),
+                new LedgerEvent.BuildResumed(BUILD, at),
+                new LedgerEvent.WorkerJoined(WORKER, at),
+                new LedgerEvent.WorkerLeft(WORKER, true, at),
+                new LedgerEvent.WorkerDrained(WORKER, "a new disk", at),
+                new LedgerEvent.WorkerQuarantined(WORKER, "4 jobs in a row failed there", at + 600_000, at),
+                new LedgerEvent.WorkerReleased(WORKER, "its time is over", true, at),
                 new LedgerEvent.CellCompleted(BUILD, CELL, new CellOutcome.Built(List.of(PUBLISHED), EVIDENCE), at),
                 new LedgerEvent.BuildFinished(BUILD, "green",
                         new JobTally(12, 3, 9, Map.of("kernel", new JobTally.Of(1, 1))), 520.25, at),
                 new LedgerEvent.BuildForgotten(BUILD),
                 new LedgerEvent.BuildRestored(BUILD, 402.5),
                 new LedgerEvent.JobRestored(KERNEL, new JobStanding.Running(2, KEY, INPUTS, WORKER, at), PAST),
+                new LedgerEvent.WorkerRestored(WORKER,
+                        new WorkerPast(true, true, true, Map.of(KERNEL, "E310"), 1_234_001, 1_234_000)),
                 new LedgerEvent.LedgerRestored(1_234_567, 17, Optional.of(BUILD)));
     }
 

@@ -2,6 +2,7 @@ package kiln.schemas.transport;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.JobInput;
@@ -30,7 +31,7 @@ public final class Samples {
     }
 
     public static LedgerEvent reset(int number, String reason) {
-        return new LedgerEvent.JobReset(job(number), reason);
+        return new LedgerEvent.JobReset(job(number), reason, Optional.empty());
     }
 
     public static JobOffer offer(int number) {
