@@ -50,7 +50,7 @@ final class Decision {
     /// A waiting job that somebody wants goes on if all it needs is there, and is blocked if something it needs failed.
     void advance(JobId id) {
         JobEntry entry = ledger.entry(id);
-        if (!(entry.state() instanceof JobState.Waiting) || !ledger.isWanted(entry)) {
+        if (!(entry.state() instanceof JobState.Waiting) || !Demand.isWanted(ledger, entry)) {
             return;
         }
         Map<String, JobInput> inputs = new TreeMap<>();

@@ -323,11 +323,6 @@ public final class Ledger {
         return entry(job).state.attempt();
     }
 
-    /// Whether an unfinished build that was not cancelled needs the job.
-    boolean isWanted(JobEntry job) {
-        return Demand.isWanted(this, job);
-    }
-
     JobEntry entry(JobId id) {
         JobEntry entry = jobs.get(id);
         if (entry == null) {

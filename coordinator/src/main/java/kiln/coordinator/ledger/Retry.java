@@ -14,7 +14,7 @@ final class Retry {
     /// Whether a job that is done has to start again now that another build wants it. Results stay as long as a live
     /// build has them; without one they are asked of the store again.
     static boolean isDue(Ledger ledger, JobEntry job, long atMillis) {
-        boolean wanted = ledger.isWanted(job);
+        boolean wanted = Demand.isWanted(ledger, job);
         return switch (job.state()) {
             case JobState.Succeeded s -> !wanted;
             case JobState.Cancelled s -> true;
@@ -35,7 +35,7 @@ final class Retry {
         if (failed.quarantined()) {
             return atMillis >= job.finishedMillis() + QUARANTINE_MILLIS;
         }
-        return !ledger.isWanted(job) || switch (failed.failure().kind()) {
+        return !Demand.isWanted(ledger, job) || switch (failed.failure().kind()) {
             case INFRASTRUCTURE -> true;
             case BUILD, USER, INTERNAL -> atMillis >= job.finishedMillis() + BUILD_FAILURE_MILLIS;
         };
