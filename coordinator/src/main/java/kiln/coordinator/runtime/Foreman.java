@@ -27,6 +27,7 @@ import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
 
@@ -85,7 +86,7 @@ public final class Foreman {
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
         this.dispatcher = new Dispatcher(config.claimPatience().toMillis());
-        this.log.replay(batch -> {
+        this.log.replay(LedgerHistory.BEGINNING, batch -> {
             batch.events().forEach(ledger::apply);
             reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
         });

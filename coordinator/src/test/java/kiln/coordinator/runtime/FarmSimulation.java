@@ -141,7 +141,7 @@ final class FarmSimulation {
 
     private Ledger replayed() {
         Ledger ledger = new Ledger();
-        transport.openLedger().replay(batch -> batch.events().forEach(ledger::apply));
+        transport.openLedger().replay(0, batch -> batch.events().forEach(ledger::apply));
         return ledger;
     }
 

@@ -2,30 +2,24 @@ package kiln.farm.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.transport.LedgerTail;
 
-/// Committed events only. It may begin with events appended just before it was opened: a commit answers a moment
-/// before readers see it.
+/// Events that count, from batches that end after it was opened.
 final class KafkaLedgerTail implements LedgerTail {
-    private final Feed feed;
+    private final LedgerReader reader;
 
     KafkaLedgerTail(Clients clients) {
-        this.feed = Feed.fromEnd(clients, KafkaLedgerLog.PARTITION, "read_committed");
+        this.reader = LedgerReader.atEnd(clients);
     }
 
     @Override
     public List<LedgerEvent> poll(Duration patience) {
-        return feed.poll(patience).stream()
-                .filter(KafkaLedgerLog::isEvent)
-                .map(KafkaLedgerLog.WIRE::decodeIfGood)
-                .flatMap(Optional::stream)
-                .toList();
+        return reader.poll(patience).stream().flatMap(whole -> whole.goodEvents().stream()).toList();
     }
 
     @Override
     public void close() {
-        feed.close();
+        reader.close();
     }
 }

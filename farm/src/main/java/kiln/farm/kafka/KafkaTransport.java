@@ -3,6 +3,7 @@ package kiln.farm.kafka;
 import java.time.Duration;
 import java.util.Set;
 import kiln.schemas.plan.Pool;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.LedgerTail;
 import kiln.schemas.transport.OfferSink;
@@ -47,6 +48,11 @@ public final class KafkaTransport {
     /// Takes the ledger over: whoever had it open before can append no more.
     public LedgerLog openLedger() {
         return KafkaLedgerLog.open(clients);
+    }
+
+    /// For those who only read; changes nothing.
+    public LedgerHistory ledgerHistory() {
+        return new KafkaLedgerHistory(clients);
     }
 
     public LedgerTail tailLedger() {

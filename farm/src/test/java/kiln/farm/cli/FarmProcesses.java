@@ -24,7 +24,7 @@ import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
-import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.transport.LedgerHistory;
 
 /// A farm as real processes on a folder of its own: `kiln up` without slots, with its broker, and workers beside it.
 /// They can be killed one by one; those left are killed at the end.
@@ -148,8 +148,8 @@ final class FarmProcesses implements AutoCloseable {
     List<LedgerEvent> ledger() throws InterruptedException {
         List<LedgerEvent> events = new ArrayList<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(BROKER_JARS, data.resolve("kafka"), 0);
-                LedgerLog log = KafkaTransport.open(broker.bootstrapServers(), PATIENCE).openLedger()) {
-            log.replay(batch -> events.addAll(batch.events()));
+                LedgerHistory log = KafkaTransport.open(broker.bootstrapServers(), PATIENCE).ledgerHistory()) {
+            log.replay(LedgerHistory.BEGINNING, batch -> events.addAll(batch.events()));
         }
         return events;
     }

@@ -38,7 +38,7 @@ class EmbeddedBrokerTest {
         List<LedgerLog.Batch> batches = new ArrayList<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(JARS, data, 0);
                 LedgerLog log = ledger(broker)) {
-            log.replay(batches::add);
+            log.replay(0, batches::add);
         }
 
         assertEquals(List.of(BATCH), batches);

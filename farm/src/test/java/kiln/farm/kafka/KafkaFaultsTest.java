@@ -35,35 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// What only a broker can do to us.
 class KafkaFaultsTest {
     @Test
-    void abortedTransaction_isSeenByNobody() {
-        SharedBroker ports = SharedBroker.emptied();
-        try (LedgerLog log = ports.openLedger(); LedgerTail tail = ports.tailLedger()) {
-            log.append(new LedgerLog.Batch(List.of(queued(1)), 1));
-            abort(new ProducerRecord<>(Topics.LEDGER, 0, new byte[0], KafkaLedgerLog.WIRE.encode(queued(2))), ports);
-            log.append(new LedgerLog.Batch(List.of(queued(3)), 3));
-
-            List<LedgerLog.Batch> batches = new ArrayList<>();
-            log.replay(batches::add);
-
-            assertEquals(
-                    List.of(new LedgerLog.Batch(List.of(queued(1)), 1), new LedgerLog.Batch(List.of(queued(3)), 3)),
-                    batches);
-            assertEquals(List.of(queued(1), queued(3)), Waiting.atLeast(2, tail::poll));
-        }
-    }
-
-    private static void abort(ProducerRecord<byte[], byte[]> record, SharedBroker ports) {
-        var clients = new Clients(ports.bootstrapServers());
-        try (KafkaProducer<byte[], byte[]> producer = clients.producer(Map.of("transactional.id", "somebody-else"))) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            producer.send(record);
-            producer.flush();
-            producer.abortTransaction();
-        }
-    }
-
-    @Test
     void eventTooLongForTheWire_isRefusedAndNothingAppended() {
         SharedBroker ports = SharedBroker.emptied();
         try (LedgerLog log = ports.openLedger()) {
@@ -74,7 +45,7 @@ class KafkaFaultsTest {
 
             assertEquals(
                     "a JobReset of 65616 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
-            log.replay(one -> assertEquals("no batch", one.toString()));
+            log.replay(0, one -> assertEquals("no batch", one.toString()));
         }
     }
 
@@ -164,7 +135,7 @@ class KafkaFaultsTest {
                 assertEquals(Optional.of(offer(3)), Waiting.first(slot::take));
                 slot.accept();
                 List<LedgerLog.Batch> batches = new ArrayList<>();
-                log.replay(batches::add);
+                log.replay(0, batches::add);
                 assertEquals(
                         List.of(new LedgerLog.Batch(List.of(queued(1)), 1), new LedgerLog.Batch(List.of(queued(2)), 2)),
                         batches);

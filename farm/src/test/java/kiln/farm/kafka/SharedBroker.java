@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kiln.farm.embedded.EmbeddedBroker;
 import kiln.schemas.plan.Pool;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.LedgerTail;
 import kiln.schemas.transport.OfferSink;
@@ -93,6 +94,11 @@ final class SharedBroker implements Ports {
     @Override
     public LedgerLog openLedger() {
         return transport.openLedger();
+    }
+
+    @Override
+    public LedgerHistory ledgerHistory() {
+        return transport.ledgerHistory();
     }
 
     @Override

@@ -34,6 +34,11 @@ public final class InMemoryTransport {
         }
     }
 
+    /// For those who only read; changes nothing.
+    public LedgerHistory ledgerHistory() {
+        return new History();
+    }
+
     public LedgerTail tailLedger() {
         lock.lock();
         try {
@@ -115,7 +120,19 @@ public final class InMemoryTransport {
         }
     }
 
-    private final class Log implements LedgerLog {
+    private class History implements LedgerHistory {
+        @Override
+        public long replay(long from, Consumer<LedgerLog.Batch> consumer) {
+            List<LedgerLog.Batch> batches = after(ledger, from, Duration.ZERO);
+            batches.forEach(consumer);
+            return from + batches.size();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Log extends History implements LedgerLog {
         private final int epoch;
 
         Log(int epoch) {
@@ -123,22 +140,24 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public void append(Batch batch) {
-            change(() -> {
+        public long append(Batch batch) {
+            lock.lock();
+            try {
                 if (epoch != ledgerEpoch) {
-                    throw new FencedException("ledger epoch " + epoch + " was followed by " + ledgerEpoch, new IllegalStateException());
+                    throw new FencedException("ledger epoch " + epoch + " was followed by " + ledgerEpoch);
                 }
                 ledger.add(batch);
-            });
+                changed.signalAll();
+                return ledger.size();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
-        public void replay(Consumer<Batch> consumer) {
-            after(ledger, 0, Duration.ZERO).forEach(consumer);
+        public long token() {
+            return epoch;
         }
-
-        @Override
-        public void close() {}
     }
 
     private final class Tail implements LedgerTail {

@@ -3,8 +3,9 @@ package kiln.schemas.transport;
 import java.util.List;
 import kiln.schemas.message.LedgerEvent;
 
-/// The ledger's log: ordered, durable, written by one coordinator at a time.
-public interface LedgerLog extends AutoCloseable {
+/// The ledger's log: ordered, durable, written by one coordinator at a time. Opening it takes it over; whoever had it
+/// open before can append no more.
+public interface LedgerLog extends LedgerHistory {
 
     /// Some events that became true together.
     ///
@@ -16,24 +17,32 @@ public interface LedgerLog extends AutoCloseable {
         }
     }
 
-    /// Appends all events or none, durably, before it returns. An empty batch keeps the offset only.
+    /// Appends all events or none, durably, before it returns; while the log is out of reach it waits. An empty batch
+    /// keeps the offset only.
     ///
-    /// @throws FencedException if another coordinator has taken over: this one must stop
-    void append(Batch batch);
+    /// @return the position after the batch
+    /// @throws FencedException if another coordinator has taken over: this one must stop leading
+    /// @throws InDoubtException if nobody can know whether the batch was appended: this log can be used no more;
+    ///     whoever opens it anew and replays knows
+    long append(Batch batch);
 
-    /// Everything appended so far, in order. Taking the log over by [#append] comes after this.
-    ///
-    /// @param consumer gets the batches, possibly joined
-    void replay(java.util.function.Consumer<Batch> consumer);
-
-    @Override
-    void close();
+    /// Says whose reign this is: each opening gets a greater number than all before.
+    long token();
 
     /// Another coordinator writes now.
     final class FencedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public FencedException(String message, Throwable cause) {
+        public FencedException(String message) {
+            super(message);
+        }
+    }
+
+    /// A batch may have been appended, or not.
+    final class InDoubtException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public InDoubtException(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -51,6 +51,11 @@ class InMemoryTransportTest {
         }
 
         @Override
+        public LedgerHistory ledgerHistory() {
+            return transport.ledgerHistory();
+        }
+
+        @Override
         public LedgerTail tailLedger() {
             return transport.tailLedger();
         }

@@ -4,9 +4,12 @@ import static kiln.schemas.transport.Samples.queued;
 import static kiln.schemas.transport.Samples.reset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import kiln.schemas.message.LedgerEvent;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,7 @@ public abstract class LedgerLogContract {
         try (LedgerLog log = ports().openLedger()) {
             List<LedgerLog.Batch> batches = new ArrayList<>();
 
-            log.replay(batches::add);
+            assertEquals(LedgerHistory.BEGINNING, log.replay(LedgerHistory.BEGINNING, batches::add));
 
             assertEquals(List.of(), batches);
         }
@@ -87,6 +90,89 @@ public abstract class LedgerLogContract {
         }
     }
 
+    @Test
+    void ofTwoThatTookOver_exactlyTheLastLeads() {
+        try (LedgerLog first = ports().openLedger(); LedgerLog second = ports().openLedger()) {
+            assertTrue(first.token() < second.token());
+            assertThrows(
+                    LedgerLog.FencedException.class, () -> first.append(new LedgerLog.Batch(List.of(queued(1)), 1)));
+            second.append(new LedgerLog.Batch(List.of(queued(2)), 2));
+
+            assertEquals(new LedgerLog.Batch(List.of(queued(2)), 2), joined(second));
+        }
+    }
+
+    @Test
+    void readingFromAPosition_isReadingTheRest() {
+        try (LedgerLog log = ports().openLedger(); LedgerHistory history = ports().ledgerHistory()) {
+            long one = log.append(new LedgerLog.Batch(List.of(queued(1), queued(2)), 1));
+            long two = log.append(new LedgerLog.Batch(List.of(), 2));
+            long three = log.append(new LedgerLog.Batch(List.of(queued(3)), 3));
+
+            assertEquals(
+                    List.of(new LedgerLog.Batch(List.of(), 2), new LedgerLog.Batch(List.of(queued(3)), 3)),
+                    batches(history, one, three));
+            assertEquals(List.of(new LedgerLog.Batch(List.of(queued(3)), 3)), batches(history, two, three));
+            assertEquals(List.of(), batches(history, three, three));
+        }
+    }
+
+    @Test
+    void whoOnlyReads_takesNothingOver_andKeepsUp() {
+        try (LedgerLog log = ports().openLedger(); LedgerHistory history = ports().ledgerHistory()) {
+            long one = log.append(new LedgerLog.Batch(List.of(queued(1)), 1));
+            assertEquals(List.of(new LedgerLog.Batch(List.of(queued(1)), 1)), batches(history, 0, one));
+            long two = log.append(new LedgerLog.Batch(List.of(queued(2)), 2));
+
+            assertEquals(List.of(new LedgerLog.Batch(List.of(queued(2)), 2)), batches(history, one, two));
+        }
+    }
+
+    @Test
+    void coordinatorsThatTakeOverFromEachOther_leaveWhatTheyWereToldIsThere() {
+        Random random = new Random(7);
+        List<LedgerLog.Batch> appended = new ArrayList<>();
+        List<LedgerLog> logs = new ArrayList<>(List.of(ports().openLedger()));
+        for (int number = 0; number < 120; number++) {
+            if (random.nextInt(6) == 0) {
+                logs.add(ports().openLedger());
+            }
+            LedgerLog some = logs.get(random.nextInt(logs.size()));
+            var batch = new LedgerLog.Batch(events(number, random.nextInt(4)), number);
+            if (appended(some, batch)) {
+                appended.add(batch);
+                assertEquals(logs.getLast(), some);
+            }
+        }
+
+        try (LedgerHistory history = ports().ledgerHistory()) {
+            List<LedgerLog.Batch> replayed = new ArrayList<>();
+            history.replay(LedgerHistory.BEGINNING, replayed::add);
+            assertEquals(appended, replayed);
+        }
+        logs.forEach(LedgerLog::close);
+    }
+
+    private static List<LedgerEvent> events(int number, int count) {
+        return IntStream.range(0, count).mapToObj(one -> queued(10 * number + one)).toList();
+    }
+
+    private static boolean appended(LedgerLog log, LedgerLog.Batch batch) {
+        try {
+            log.append(batch);
+            return true;
+        } catch (LedgerLog.FencedException | LedgerLog.InDoubtException e) {
+            return false;
+        }
+    }
+
+    /// All batches from a position on, which end where they should.
+    private static List<LedgerLog.Batch> batches(LedgerHistory history, long from, long end) {
+        List<LedgerLog.Batch> batches = new ArrayList<>();
+        assertEquals(end, history.replay(from, batches::add));
+        return batches;
+    }
+
     /// Appends one event and waits until tails see it, which may be a moment after.
     private void appendVisibly(LedgerLog log) {
         try (LedgerTail before = ports().tailLedger()) {
@@ -99,7 +185,7 @@ public abstract class LedgerLogContract {
     protected static LedgerLog.Batch joined(LedgerLog log) {
         List<LedgerEvent> events = new ArrayList<>();
         long[] reportsTaken = {0};
-        log.replay(batch -> {
+        log.replay(LedgerHistory.BEGINNING, batch -> {
             events.addAll(batch.events());
             reportsTaken[0] = batch.reportsTaken();
         });

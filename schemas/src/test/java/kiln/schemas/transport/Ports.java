@@ -4,6 +4,8 @@ package kiln.schemas.transport;
 public interface Ports {
     LedgerLog openLedger();
 
+    LedgerHistory ledgerHistory();
+
     LedgerTail tailLedger();
 
     OfferSink offerSink();
