@@ -82,7 +82,7 @@ final class KafkaLedgerLog implements LedgerLog {
     public long append(Batch batch) {
         List<ProducerRecord<byte[], byte[]>> records = LedgerRecords.batch(token, batch);
         if (over) {
-            throw new InDoubtException("the ledger was lost before", new IllegalStateException());
+            throw new InDoubtException("E143 the ledger was lost before", new IllegalStateException());
         }
         over = true;
         long last = appended(records);
@@ -106,9 +106,9 @@ final class KafkaLedgerLog implements LedgerLog {
             return last;
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
-            throw new InDoubtException("interrupted while " + records.size() + " records were on their way", e);
+            throw new InDoubtException("E143 interrupted while " + records.size() + " records were on their way", e);
         } catch (ExecutionException | KafkaException e) {
-            throw new InDoubtException("the broker refused some of " + records.size() + " records: " + e.getMessage(), e);
+            throw new InDoubtException("E143 the broker refused some of " + records.size() + " records: " + e.getMessage(), e);
         }
     }
 
@@ -116,7 +116,7 @@ final class KafkaLedgerLog implements LedgerLog {
     private void judge(long last, int records) {
         if (last < next) {
             throw new InDoubtException(
-                    "the batch was to come from offset " + next + " on, and its last record is at " + last
+                    "E143 the batch was to come from offset " + next + " on, and its last record is at " + last
                             + ": the log has lost records, or does not tell", new IllegalStateException());
         }
         LedgerReader.Gap gap = LedgerReader.gap(clients, next, last + 1, token);
@@ -124,7 +124,7 @@ final class KafkaLedgerLog implements LedgerLog {
             throw new FencedException("another coordinator has taken the ledger over at offset " + offset);
         });
         if (gap.own() != records) {
-            throw new InDoubtException("of the last batch, " + gap.own() + " records are there instead of " + records,
+            throw new InDoubtException("E143 of the last batch, " + gap.own() + " records are there instead of " + records,
                     new IllegalStateException());
         }
     }
