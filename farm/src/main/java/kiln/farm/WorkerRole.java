@@ -50,7 +50,7 @@ final class WorkerRole implements AutoCloseable {
             WorkerConfig config = WorkerConfig.standard(settings.slots(), scratch, steps);
             WorkerPorts ports = new WorkerPorts(
                     () -> kafka.offerSource(Set.of(Pool.values())), kafka.reportSink(), kafka.progressSink(), kafka.tailLedger());
-            Worker worker = closing.add(new Worker(self, host, config, ports, new BubblewrapSandbox(), store, ground.clock()));
+            Worker worker = closing.add(new Worker(self, host, config, ports, new BubblewrapSandbox(scratch), store, ground.clock()));
             worker.start();
             return new WorkerRole("worker " + self + " with " + settings.slots() + " slots", closing);
         } catch (IOException | RuntimeException e) {

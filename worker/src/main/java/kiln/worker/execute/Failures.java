@@ -7,6 +7,7 @@ import java.util.Optional;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.StoreException;
 import kiln.schemas.message.Failure;
+import kiln.worker.sandbox.RefusedOutputException;
 import kiln.worker.step.StepFailure;
 
 /// From what was thrown to whose fault it is.
@@ -38,6 +39,8 @@ final class Failures {
             case ArtifactLostException lost -> Failure.lost(lost.artifact().digest(), lost.getMessage());
             case StoreException store -> Failure.infrastructure(STORE, store.getMessage());
             case StepwiseExecutor.DiskFullException full -> Failure.infrastructure(StepFailure.DISK, full.getMessage());
+            case RefusedOutputException output -> Failure.build(StepFailure.OUTPUT_REFUSED, output.getMessage()
+                    + "; a step has to leave its outputs as plain files");
             case IOException io when isDiskFull(io) -> Failure.infrastructure(
                     StepFailure.DISK, "the worker's disk is full: " + io.getMessage()
                     + "; free some space in its scratch folder");

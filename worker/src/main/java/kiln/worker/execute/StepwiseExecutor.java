@@ -33,7 +33,7 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
     public JobOutcome execute(Attempt attempt) throws InterruptedException {
         long started = clock.millis();
         try {
-            return new JobOutcome.Succeeded(run(attempt, started));
+            return new JobOutcome.Succeeded(runTwiceIfNeeded(attempt, started));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError e) {
@@ -44,12 +44,28 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
         }
     }
 
-    private JobResult run(Attempt attempt, long started) throws Exception {
+    /// A step that ran out of memory gets a second try with twice as much, one compiler at a time: fewer at once need
+    /// less.
+    private JobResult runTwiceIfNeeded(Attempt attempt, long started) throws Exception {
+        try {
+            return run(attempt, started, StepContext.Memory.USUAL);
+        } catch (StepFailure failure) {
+            if (!failure.failure().code().equals(StepFailure.OUT_OF_MEMORY)) {
+                throw failure;
+            }
+            attempt.log().line("OUT OF MEMORY, once more with twice as much and one compiler at a time: "
+                    + failure.failure().message());
+            return run(attempt, started, StepContext.Memory.MORE);
+        }
+    }
+
+    private JobResult run(Attempt attempt, long started, StepContext.Memory memory) throws Exception {
         JobOffer offer = attempt.offer();
         requireDisk(offer);
         try (Workspace workspace = Workspace.under(scratch, offer.job().value());
                 StepContext context = new StepContext(
-                        tools, offer.inputs(), workspace, attempt.log(), attempt.cpuSeconds()::add, attempt.stage())) {
+                        tools, offer.inputs(), workspace, attempt.log(), attempt.cpuSeconds()::add, attempt.stage(),
+                        memory)) {
             StepResult made = StepRunners.run(offer.options(), context);
             attempt.stage().accept("upload");
             Map<String, Artifact> outputs = new TreeMap<>();

@@ -22,42 +22,71 @@ record BubblewrapArguments(boolean root) {
     /// File in the workspace in which the wrapper leaves the CPU times.
     static final String TIMES = ".kiln-times";
 
+    /// A variable in bwrap's own arguments, cleared before the command sees it.
+    private static final String MARK = "KILN_SANDBOX";
+
+    /// Sets what the kernel itself enforces, enters the job's control groups, and becomes bwrap. `$1` is the largest file
+    /// in blocks of 512 bytes, `$2` the open files, `$3` the processes of this user, 0 to leave that alone.
+    ///
+    /// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ulimit.html">POSIX, ulimit</a>
+    private static final String PREPARE = """
+            ulimit -c 0; ulimit -f "$1"; ulimit -n "$2" 2>/dev/null
+            [ "$3" = 0 ] || ulimit -p "$3" 2>/dev/null || ulimit -u "$3" 2>/dev/null
+            shift 3
+            while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done
+            shift
+            unset PWD
+            exec "$@"
+            """;
+
     /// Runs the command as a child of a shell that notes its CPU times: the kernel folds those of the whole tree into
-    /// the parent that waits. `$1` is the largest file in blocks of 512 bytes.
-    private static final String WRAPPER = "ulimit -c 0; ulimit -f \"$1\"; shift; \"$@\"; code=$?; times > "
-            + Command.WORK
-            + "/" + TIMES + "; exit $code";
+    /// the parent that waits. When the machine is out of memory, the job goes first. `$1` is the limit of processes.
+    private static final String WRAPPER = "echo 1000 > /proc/self/oom_score_adj; ulimit -p \"$1\" 2>/dev/null || "
+            + "ulimit -u \"$1\" 2>/dev/null; shift; \"$@\"; code=$?; times > " + Command.WORK + "/" + TIMES + "; exit $code";
 
     private static final List<String> HOST_FILES = List.of(
             "resolv.conf", "hosts", "nsswitch.conf", "host.conf", "gai.conf", "ld.so.cache", "ld.so.conf",
             "alternatives",
             "passwd", "group", "ssl/certs", "apt/trusted.gpg.d");
 
-    private static final List<String> DROP = List.of(
-            "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs", "--inh-caps=-all",
-            "--bounding-set=-all", "--");
-
-    List<String> of(Command command, Path workspace) {
-        List<String> argv = new ArrayList<>(List.of("bwrap"));
+    /// @param groups files of control groups that the process writes its id to
+    /// @param mark found in the command line of every bwrap, and in no other
+    List<String> of(Command command, Workspace workspace, List<Path> groups, String mark) throws IOException {
+        Command.Limits limits = command.limits();
+        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", PREPARE, "sh",
+                Long.toString(Math.max(1, limits.maxFileBytes() / 512)), Integer.toString(limits.openFiles()),
+                root ? Integer.toString(limits.processes()) : "0"));
+        groups.forEach(file -> argv.add(file.toString()));
+        argv.addAll(List.of("--", "bwrap", "--setenv", MARK, mark));
         argv.addAll(namespaces(command.tools()));
         argv.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
         argv.addAll(tree(command.tools()));
-        argv.addAll(List.of("--dev", "/dev", "--proc", "/proc", "--perms", "1777", "--tmpfs", "/tmp"));
-        argv.addAll(List.of("--bind", workspace.toString(), Command.WORK));
+        argv.addAll(List.of("--dev", "/dev", "--proc", "/proc", "--perms", "0755", "--dir", "/var"));
+        argv.addAll(List.of("--bind", workspace.root().toString(), Command.WORK));
+        for (String shared : List.of("/tmp", "/var/tmp", "/dev/shm")) {
+            String name = shared.substring(1).replace('/', '-');
+            argv.addAll(List.of("--bind", workspace.temporary(name).toString(), shared));
+        }
         for (Command.Bind bind : command.binds()) {
             argv.addAll(List.of(bind.writable() ? "--bind" : "--ro-bind", bind.host().toString(), bind.inside()));
         }
-        argv.addAll(List.of("--chdir", command.directory()));
+        // Whatever is made of memory is closed: what can be written is on the disk, and counted.
+        argv.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", command.directory()));
         environment(command.environment()).forEach((name, value) -> argv.addAll(List.of("--setenv", name, value)));
         if (root) {
-            argv.addAll(DROP);
+            argv.addAll(drop(workspace.user()));
         }
-        long blocks = Math.max(1, command.limits().maxFileBytes() / 512);
         if (hasShell(command.tools())) {
-            argv.addAll(List.of("/bin/sh", "-c", WRAPPER, "sh", Long.toString(blocks)));
+            argv.addAll(List.of("/bin/sh", "-c", WRAPPER, "sh", Integer.toString(limits.processes())));
         }
         argv.addAll(command.argv());
         return argv;
+    }
+
+    private static List<String> drop(int user) {
+        String id = Integer.toString(user);
+        return List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--no-new-privs", "--inh-caps=-all",
+                "--bounding-set=-all", "--");
     }
 
     /// The smallest toolboxes have none: their commands run as they are, and their CPU time is what was last seen
@@ -95,7 +124,6 @@ record BubblewrapArguments(boolean root) {
                 "--ro-bind", root.resolve("etc").toString(), "/etc",
                 "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib",
                 "--symlink", "usr/lib64", "/lib64", "--perms", "0755", "--dir", "/run",
-                "--perms", "0755", "--dir", "/var", "--perms", "1777", "--tmpfs", "/var/tmp",
                 "--perms", "0755", "--dir", Command.WORK);
     }
 

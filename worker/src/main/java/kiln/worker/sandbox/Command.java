@@ -80,27 +80,72 @@ public record Command(
     /// @param inside absolute path in the sandbox
     public record Bind(Path host, String inside, boolean writable) {}
 
-    /// What a command may use; crossing any of these ends it.
+    /// What a command may use; crossing any of these ends it, and the job with it. The values of each kind of job are in
+    /// `kiln.worker.step.StepLimits`.
     ///
     /// @param cpu user and system time of the whole tree; the honest measure on a shared machine
     /// @param silence without a byte of output
     /// @param wall in case neither of the others is ever reached
     /// @param maxFileBytes largest file it may write
-    public record Limits(Duration cpu, Duration silence, Duration wall, long maxFileBytes) {
-        /// 10 CPU minutes, 10 minutes of silence, 1 hour, 8 GiB.
-        public static final Limits STANDARD =
-                new Limits(Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofHours(1), 8L << 30);
+    /// @param memoryBytes of the whole tree
+    /// @param processes threads included
+    /// @param openFiles of one process
+    /// @param diskBytes of the workspace, `/tmp` included
+    /// @param files the same, counted: files, folders, links
+    /// @param outputBytes it may print, far beyond what a log keeps
+    public record Limits(
+            Duration cpu,
+            Duration silence,
+            Duration wall,
+            long maxFileBytes,
+            long memoryBytes,
+            int processes,
+            int openFiles,
+            long diskBytes,
+            long files,
+            long outputBytes) {
+        /// 10 CPU minutes, 10 minutes of silence, 1 hour; files of 8 GiB; 2 GiB of memory, 512 processes, 4,096 open
+        /// files; 64 GiB and 200,000 files in the workspace; 1 GiB of output.
+        public static final Limits STANDARD = new Limits(
+                Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofHours(1), 8L << 30, 2L << 30, 512, 4096,
+                64L << 30, 200_000, 1L << 30);
 
         public Limits withCpu(Duration other) {
-            return new Limits(other, silence, wall, maxFileBytes);
+            return new Limits(other, silence, wall, maxFileBytes, memoryBytes, processes, openFiles, diskBytes, files,
+                    outputBytes);
         }
 
         public Limits withSilence(Duration other) {
-            return new Limits(cpu, other, wall, maxFileBytes);
+            return new Limits(cpu, other, wall, maxFileBytes, memoryBytes, processes, openFiles, diskBytes, files,
+                    outputBytes);
         }
 
         public Limits withWall(Duration other) {
-            return new Limits(cpu, silence, other, maxFileBytes);
+            return new Limits(cpu, silence, other, maxFileBytes, memoryBytes, processes, openFiles, diskBytes, files,
+                    outputBytes);
+        }
+
+        public Limits withMemory(long bytes) {
+            return new Limits(cpu, silence, wall, maxFileBytes, bytes, processes, openFiles, diskBytes, files,
+                    outputBytes);
+        }
+
+        /// @param count of processes
+        public Limits withProcesses(int count) {
+            return new Limits(cpu, silence, wall, maxFileBytes, memoryBytes, count, openFiles, diskBytes, files,
+                    outputBytes);
+        }
+
+        /// @param largest file
+        /// @param all together
+        /// @param count of files, folders and links
+        public Limits withDisk(long largest, long all, long count) {
+            return new Limits(cpu, silence, wall, largest, memoryBytes, processes, openFiles, all, count, outputBytes);
+        }
+
+        public Limits withOutput(long bytes) {
+            return new Limits(cpu, silence, wall, maxFileBytes, memoryBytes, processes, openFiles, diskBytes, files,
+                    bytes);
         }
     }
 }

@@ -12,27 +12,46 @@ public sealed interface Exit {
     /// The reader of its output had seen enough.
     record Stopped(double cpuSeconds) implements Exit {}
 
-    /// It crossed a limit and was killed.
+    /// It crossed a limit and was killed, or the kernel refused it more and it failed.
     ///
-    /// @param allowed the limit in seconds
-    record LimitReached(Limit limit, long allowed, double cpuSeconds) implements Exit {}
+    /// @param allowed the limit, in its own unit
+    /// @param used what was seen last, in the same unit; some commands are fast and use more by the time they end
+    record LimitReached(Limit limit, long allowed, long used, double cpuSeconds) implements Exit {
+
+        /// E.g. `memory over 2048 MiB (seen: 2301 MiB)`.
+        public String words() {
+            return limit.words + (limit == Limit.HOST_DISK ? " under " : " over ") + amount(allowed) + " (seen: "
+                    + amount(used) + ")";
+        }
+
+        private String amount(long value) {
+            return limit.unit.isEmpty() ? Long.toString(value) : value + " " + limit.unit;
+        }
+    }
 
     /// The thread that ran it was interrupted; the tree is dead.
     record Cancelled(double cpuSeconds) implements Exit {}
 
     enum Limit {
-        CPU("CPU time"),
-        SILENCE("silence"),
-        WALL("wall time");
+        CPU("CPU time", "s"),
+        SILENCE("silence", "s"),
+        WALL("wall time", "s"),
+        OUTPUT("output", "MiB"),
+        MEMORY("memory", "MiB"),
+        PROCESSES("processes", ""),
+        OPEN_FILES("open files of one process", ""),
+        FILE_SIZE("a file's size", "MiB"),
+        DISK("disk space of the job", "MiB"),
+        FILES("files of the job", ""),
+        /// Not the job's fault: the disk it works on has next to nothing left.
+        HOST_DISK("free disk of the worker", "MiB");
 
         private final String words;
+        private final String unit;
 
-        Limit(String words) {
+        Limit(String words, String unit) {
             this.words = words;
-        }
-
-        public String words() {
-            return words;
+            this.unit = unit;
         }
     }
 }

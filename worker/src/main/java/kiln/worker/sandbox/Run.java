@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,24 +16,30 @@ import java.util.concurrent.locks.LockSupport;
 /// One bwrap process from its start to its end: reads its output, watches its limits.
 final class Run {
     private static final long LOOK_MILLIS = 250;
+    /// Where the reason of a failure is looked for.
+    private static final int LAST_LINES = 20;
     private static final long PAUSE_NANOS = 2_000_000;
     /// A bwrap that has no child after a second will not get one: it does little before.
     private static final long CHILD_NANOS = 1_000_000_000;
 
     private final Process process;
-    private final Command.Limits limits;
+    private final Watch watch;
     private final Path times;
     private final LineSplitter splitter;
-    private final long startNanos = System.nanoTime();
-    private volatile long lastOutputNanos = startNanos;
+    private final Deque<String> last = new ArrayDeque<>();
+    private volatile long lastOutputNanos = System.nanoTime();
+    private volatile long outputBytes;
     private volatile boolean enough;
-    private double cpuSeconds;
 
-    Run(Process process, Command.Limits limits, Path times, Sandbox.Output output) {
+    Run(Process process, Watch watch, Path times, Sandbox.Output output) {
         this.process = process;
-        this.limits = limits;
+        this.watch = watch;
         this.times = times;
         this.splitter = new LineSplitter(line -> {
+            last.addLast(line);
+            if (last.size() > LAST_LINES) {
+                last.removeFirst();
+            }
             if (!enough && !output.line(line)) {
                 enough = true;
             }
@@ -42,28 +49,37 @@ final class Run {
     Exit toEnd() {
         Thread reader = Thread.ofPlatform().daemon().name("sandbox-output").start(this::read);
         try {
-            Optional<Exit.Limit> crossed = Optional.empty();
+            Optional<Watch.Crossing> crossed = Optional.empty();
             while (!enough && crossed.isEmpty() && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                crossed = crossedLimit();
+                crossed = watch.look(lastOutputNanos, outputBytes);
             }
             if (enough || crossed.isPresent()) {
-                sample();
+                watch.sample();
                 kill();
             }
             process.waitFor();
             reader.join();
-            cpuSeconds = Math.max(cpuSeconds, wrapperSeconds());
-            if (crossed.isPresent()) {
-                return new Exit.LimitReached(crossed.get(), allowed(crossed.get()).toSeconds(), cpuSeconds);
-            }
-            return enough ? new Exit.Stopped(cpuSeconds) : new Exit.Exited(process.exitValue(), cpuSeconds);
+            return verdict(crossed);
         } catch (InterruptedException e) {
-            sample();
+            watch.sample();
             kill();
             awaitDeath(reader);
             Thread.currentThread().interrupt();
-            return new Exit.Cancelled(cpuSeconds);
+            return new Exit.Cancelled(watch.cpuSeconds());
         }
+    }
+
+    private Exit verdict(Optional<Watch.Crossing> seen) {
+        double cpuSeconds = Math.max(watch.cpuSeconds(), wrapperSeconds());
+        if (enough && seen.isEmpty()) {
+            return new Exit.Stopped(cpuSeconds);
+        }
+        int code = process.exitValue();
+        Optional<Watch.Crossing> crossed = seen.or(() -> watch.reason(code, List.copyOf(last)));
+        return crossed.isPresent()
+                ? new Exit.LimitReached(
+                        crossed.get().limit(), crossed.get().allowed(), crossed.get().used(), cpuSeconds)
+                : new Exit.Exited(code, cpuSeconds);
     }
 
     void kill() {
@@ -106,6 +122,7 @@ final class Run {
             byte[] buffer = new byte[16 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 lastOutputNanos = System.nanoTime();
+                outputBytes += n;
                 splitter.accept(buffer, n);
             }
         } catch (IOException e) {
@@ -113,30 +130,6 @@ final class Run {
         } finally {
             splitter.end();
         }
-    }
-
-    private Optional<Exit.Limit> crossedLimit() {
-        sample();
-        long now = System.nanoTime();
-        if (cpuSeconds > limits.cpu().toMillis() / 1000.0) {
-            return Optional.of(Exit.Limit.CPU);
-        }
-        if (now - lastOutputNanos > limits.silence().toNanos()) {
-            return Optional.of(Exit.Limit.SILENCE);
-        }
-        return now - startNanos > limits.wall().toNanos() ? Optional.of(Exit.Limit.WALL) : Optional.empty();
-    }
-
-    private Duration allowed(Exit.Limit limit) {
-        return switch (limit) {
-            case CPU -> limits.cpu();
-            case SILENCE -> limits.silence();
-            case WALL -> limits.wall();
-        };
-    }
-
-    private void sample() {
-        cpuSeconds = Math.max(cpuSeconds, ProcessTreeTimes.seconds(process.toHandle()));
     }
 
     /// What the wrapper shell noted: two lines, its own times and those of its children.

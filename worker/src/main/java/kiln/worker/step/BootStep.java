@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +27,6 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
     private static final Pattern MARKER =
             Pattern.compile("KILN-BOOT-OK board=(\\S*) kernel=(\\S*) distro=(\\S*) os=(\\S*) model=(.*)");
     private static final int CONSOLE_LINES = 12;
-    /// The longest a booting machine was seen to be silent is some seconds; loaded hosts are slower.
-    private static final Duration SILENCE = Duration.ofMinutes(3);
 
     @Override
     public StepResult run(JobOptions.Boot options, StepContext context)
@@ -40,7 +37,7 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
                     + " MiB and " + options.cpuSeconds() + " CPU seconds cannot be booted");
         }
         Command qemu = QemuMachine.command(options, context.toolbox())
-                .with(Command.Limits.STANDARD.withCpu(Duration.ofSeconds(options.cpuSeconds())).withSilence(SILENCE));
+                .with(StepLimits.boot(options.cpuSeconds(), options.memoryMiB()));
         context.stage("unpack");
         unpack(context);
         context.stage("boot");
@@ -87,13 +84,12 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
             case Exit.Stopped stopped -> noBoot(options, "QEMU was stopped", context);
             case Exit.Cancelled cancelled -> noBoot(options, "QEMU was called off", context);
             case Exit.LimitReached reached -> {
-                String why = "%s over %d s (CPU time used: %.1f s)"
-                        .formatted(reached.limit().words(), reached.allowed(), reached.cpuSeconds());
-                yield reached.limit() == Exit.Limit.WALL
-                        ? StepFailure.infrastructure(StepFailure.TOO_SLOW, "booting board " + options.board() + ": "
-                        + why
-                                + "; the machine may be overloaded")
-                        : noBoot(options, why, context);
+                String why = "%s; CPU time used: %.1f s".formatted(reached.words(), reached.cpuSeconds());
+                yield switch (reached.limit()) {
+                    case CPU, SILENCE, OUTPUT -> noBoot(options, why, context);
+                    case WALL, MEMORY, PROCESSES, OPEN_FILES, FILE_SIZE, DISK, FILES, HOST_DISK -> StepLimits.failure(
+                            reached.limit(), "booting board " + options.board() + ": " + why, context.lastLine());
+                };
             }
         };
     }

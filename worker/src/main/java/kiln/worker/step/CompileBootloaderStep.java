@@ -3,7 +3,6 @@ package kiln.worker.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,6 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
     private static final List<String> LEFT_OUT = List.of("CONFIG_TOOLS_MKEFICAPSULE");
     /// U-Boot knows one name for both ARM architectures.
     private static final Map<Arch, String> ARCHS = Map.of(Arch.ARMHF, "arm", Arch.ARM64, "arm", Arch.AMD64, "x86");
-    private static final Command.Limits LIMITS =
-            Command.Limits.STANDARD.withCpu(Duration.ofHours(1)).withWall(Duration.ofHours(4))
-            .withSilence(Duration.ofMinutes(30));
 
     @Override
     public StepResult run(JobOptions.CompileBootloader options, StepContext context)
@@ -59,7 +55,7 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
         context.run(Command.of(tools, "tar", "-xf", upstream, "--strip-components=1", "--no-same-owner")
                 .in("/build/src"));
         context.run(Command.of(tools, "tar", "-xf", debian, "--no-same-owner").in("/build/src"));
-        for (String patch : Files.readAllLines(context.workspace().product("src/debian/patches/series"))) {
+        for (String patch : context.workspace().text("src/debian/patches/series").lines().toList()) {
             String name = patch.replaceFirst("\\s.*", "");
             if (!name.isEmpty() && !name.startsWith("#")) {
                 context.run(Command.of(tools, "patch", "-s", "-p1", "-f", "-i", "debian/patches/" + name)
@@ -76,7 +72,7 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
 
     private static void leaveOut(StepContext context) throws IOException {
         Path config = context.workspace().product("out/.config");
-        List<String> lines = new ArrayList<>(Files.readAllLines(config));
+        List<String> lines = new ArrayList<>(context.workspace().text("out/.config").lines().toList());
         lines.removeIf(line -> LEFT_OUT.stream().anyMatch(name -> line.startsWith(name + "=")));
         LEFT_OUT.forEach(name -> lines.add("# " + name + " is not set"));
         Files.write(config, lines);
@@ -89,7 +85,7 @@ final class CompileBootloaderStep implements StepRunner<JobOptions.CompileBootlo
                 "CROSS_COMPILE=" + options.arch().crossPrefix()));
         argv.addAll(goals);
         context.run(Command.of(context.toolbox(), argv).in("/build/src")
-                .with("KBUILD_BUILD_USER", "kiln").with("KBUILD_BUILD_HOST", "kiln").with(LIMITS));
+                .with("KBUILD_BUILD_USER", "kiln").with("KBUILD_BUILD_HOST", "kiln").with(StepLimits.BOOTLOADER));
     }
 
     private static Path product(JobOptions.CompileBootloader options, StepContext context) throws StepFailure {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +26,6 @@ import kiln.worker.sandbox.Command;
 /// @see <a href="https://docs.kernel.org/kbuild/kconfig.html">The kernel, KCONFIG_ALLCONFIG</a>
 final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
     private static final String OUT = "/build/out";
-    private static final Command.Limits LIMITS = Command.Limits.STANDARD
-            .withCpu(Duration.ofHours(4)).withWall(Duration.ofHours(8)).withSilence(Duration.ofMinutes(30));
 
     @Override
     public StepResult run(JobOptions.CompileKernel options, StepContext context)
@@ -45,7 +42,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         deviceTrees(options, source, context);
         Optional<Path> modules = modules(options, source, context);
         context.stage("pack");
-        String release = Files.readString(context.workspace().product("out/include/config/kernel.release")).strip();
+        String release = context.workspace().text("out/include/config/kernel.release").strip();
         Path packed = context.workspace().path("kernel.tar.zst");
         Trees.pack(collect(options, modules, context), packed);
         return StepResult.of("kernel", packed, Map.of(
@@ -105,7 +102,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         lines.add("CONFIG_LOCALVERSION=\"" + options.localVersion() + "\"");
         Files.writeString(context.workspace().path("kiln.config"), String.join("\n", lines) + "\n");
         make(options, source, context, List.of("KCONFIG_ALLCONFIG=/build/kiln.config", "allnoconfig"));
-        Set<String> taken = new HashSet<>(Files.readAllLines(context.workspace().product("out/.config")));
+        Set<String> taken = new HashSet<>(context.workspace().text("out/.config").lines().toList());
         List<String> dropped = lines.stream().filter(line -> !isTaken(line, taken)).toList();
         if (!dropped.isEmpty()) {
             throw StepFailure.build(StepFailure.CONFIG_DROPPED, "kernel " + options.name()
@@ -132,7 +129,7 @@ final class CompileKernelStep implements StepRunner<JobOptions.CompileKernel> {
         context.run(Command.of(context.toolbox(), argv)
                 .with("KBUILD_BUILD_USER", "kiln").with("KBUILD_BUILD_HOST", "kiln").with("KBUILD_BUILD_VERSION", "1")
                 .with("KBUILD_BUILD_TIMESTAMP", "Sun Jun 15 15:06:40 UTC 2025")
-                .with(LIMITS));
+                .with(StepLimits.KERNEL));
     }
 
     /// Newer kernels keep device trees in folders by vendor: each is looked for.

@@ -5,7 +5,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +157,7 @@ final class ResolveStep implements StepRunner<JobOptions.Resolve> {
     private static Command apt(List<String> argv) {
         return Command.of(new Command.Tools.Host(), argv)
                 .with("APT_CONFIG", CONF)
-                .with(Command.Limits.STANDARD.withSilence(Duration.ofMinutes(5)));
+                .with(StepLimits.RESOLVE);
     }
 
     private static String firstComplaint(StepContext.Printed printed) {

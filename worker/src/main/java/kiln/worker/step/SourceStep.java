@@ -3,7 +3,6 @@ package kiln.worker.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
         context.workspace().folder("files");
         StepContext.Printed printed = context.capture(Command.of(new Command.Tools.Host(), download(lock, mirrors))
                 .with("APT_CONFIG", "/build/helper.conf")
-                .with(Command.Limits.STANDARD.withSilence(Duration.ofMinutes(20))));
+                .with(StepLimits.SOURCE));
         if (printed.code() != 0) {
             throw StepFailure.infrastructure(StepFailure.MIRROR, lock.size() + " files could not all be fetched from "
                     + mirrors.words() + ": " + complaint(printed)

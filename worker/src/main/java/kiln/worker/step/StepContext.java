@@ -26,7 +26,22 @@ public final class StepContext implements AutoCloseable {
     private final LogSink log;
     private final DoubleConsumer cpuSeconds;
     private final Consumer<String> stage;
+    private final Memory memory;
     private Optional<ToolboxCache.Lease> toolbox = Optional.empty();
+
+    /// How much memory commands get.
+    public enum Memory {
+        USUAL,
+        /// Twice as much: the second try of a step that ran out.
+        MORE;
+
+        private Command.Limits raise(Command.Limits limits) {
+            return switch (this) {
+                case USUAL -> limits;
+                case MORE -> limits.withMemory(limits.memoryBytes() * 2);
+            };
+        }
+    }
 
     /// @param cpuSeconds told of the CPU time of every command
     /// @param stage told what the step does at the moment
@@ -36,17 +51,24 @@ public final class StepContext implements AutoCloseable {
             Workspace workspace,
             LogSink log,
             DoubleConsumer cpuSeconds,
-            Consumer<String> stage) {
+            Consumer<String> stage,
+            Memory memory) {
         this.tools = tools;
         this.inputs = inputs;
         this.workspace = workspace;
         this.log = log;
         this.cpuSeconds = cpuSeconds;
         this.stage = stage;
+        this.memory = memory;
     }
 
+    /// After a first try that ran out of memory there is one compiler at a time.
     StepSettings settings() {
-        return tools.settings();
+        StepSettings set = tools.settings();
+        return switch (memory) {
+            case USUAL -> set;
+            case MORE -> new StepSettings(set.mirror(), set.securityMirror(), 1);
+        };
     }
 
     Workspace workspace() {
@@ -142,7 +164,7 @@ public final class StepContext implements AutoCloseable {
     /// As [#watch], but a crossed limit is an answer too.
     Exit watchToAnyEnd(Command command, Sandbox.Output output) throws IOException, InterruptedException {
         log("$ " + shortened(command.line()));
-        Exit exit = tools.sandbox().run(command, workspace, line -> {
+        Exit exit = tools.sandbox().run(command.with(memory.raise(command.limits())), workspace, line -> {
             log(line);
             return output.line(line);
         });
@@ -161,13 +183,9 @@ public final class StepContext implements AutoCloseable {
     }
 
     private StepFailure overLimit(Command command, Exit.LimitReached exit) {
-        String what = "\"%s\" was ended: %s over %d s (CPU time used: %.1f s)"
-                .formatted(shortened(command.line()), exit.limit().words(), exit.allowed(), exit.cpuSeconds());
-        return switch (exit.limit()) {
-            case CPU -> StepFailure.build(StepFailure.CPU_LIMIT, what + "; last line: " + lastLine());
-            case SILENCE, WALL -> StepFailure.infrastructure(
-                    StepFailure.TOO_SLOW, what + "; the machine may be overloaded; last line: " + lastLine());
-        };
+        String what = "\"%s\" was ended: %s; CPU time used: %.1f s"
+                .formatted(shortened(command.line()), exit.words(), exit.cpuSeconds());
+        return StepLimits.failure(exit.limit(), what, lastLine());
     }
 
     /// The last lines of the log.

@@ -18,6 +18,20 @@ public final class StepFailure extends Exception {
     static final String DOES_NOT_FIT = "E314";
     /// The options of a job make no sense.
     static final String BAD_OPTIONS = "E315";
+    /// A step started more processes than it may.
+    static final String TOO_MANY_PROCESSES = "E330";
+    /// One process of a step opened more files than it may.
+    static final String TOO_MANY_OPEN_FILES = "E331";
+    /// A step used more memory than it may, twice.
+    public static final String OUT_OF_MEMORY = "E332";
+    /// A step wrote more than it may.
+    static final String TOO_MUCH_DISK = "E333";
+    /// A step made more files than it may.
+    static final String TOO_MANY_FILES = "E334";
+    /// A step printed more than anybody would read.
+    static final String TOO_MUCH_OUTPUT = "E335";
+    /// What a step left in place of an output is not taken.
+    public static final String OUTPUT_REFUSED = "E336";
     /// The image did not come up.
     static final String NO_BOOT = "E320";
     /// The image came up, but as something else.

@@ -52,8 +52,9 @@ class BubblewrapSandboxTest {
     void command_runsAsNobodyInTheWorkspaceWithAFixedEnvironment() throws IOException {
         Exit exit = shell("id -u; id -g; pwd; echo made > made; env | sort | cut -d= -f1 | tr '\\n' ' '");
 
+        int user = workspace.user();
         assertEquals(0, assertInstanceOf(Exit.Exited.class, exit).code());
-        assertEquals(List.of("65534", "65534", "/build", "HOME LC_ALL PATH PWD SOURCE_DATE_EPOCH TMPDIR TZ "), lines);
+        assertEquals(List.of(Integer.toString(user), Integer.toString(user), "/build", "HOME LC_ALL PATH PWD SOURCE_DATE_EPOCH TMPDIR TZ "), lines);
         assertEquals("made\n", Files.readString(workspace.product("made")));
     }
 
@@ -184,8 +185,7 @@ class BubblewrapSandboxTest {
 
     @Test
     void fileLargerThanAllowed_isRefusedByTheKernel() throws IOException {
-        Command.Limits small = new Command.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10),
-                Duration.ofSeconds(30), 4096);
+        Command.Limits small = Command.Limits.STANDARD.withDisk(4096, 1 << 20, 100);
 
         sandbox.run(Command.of(HOST, "sh", "-c", "head -c 100000 /dev/zero > /build/big").with(small), workspace,
                 this::keep);
@@ -230,23 +230,16 @@ class BubblewrapSandboxTest {
         return tree;
     }
 
-    private static Path openTo(Path tree) throws IOException {
+    private Path openTo(Path tree) throws IOException {
         Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
-        SandboxUser.give(tree);
+        SandboxUser.give(tree, workspace.user());
         for (String folder : List.of("usr", "usr/bin")) {
-            SandboxUser.give(tree.resolve(folder));
+            SandboxUser.give(tree.resolve(folder), workspace.user());
         }
         return tree;
     }
 
-    /// Whether any process of this machine carries the mark in its command line.
     private static boolean alive(String mark) {
-        return ProcessHandle.allProcesses().anyMatch(process -> {
-            try {
-                return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).contains(mark);
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        return !Processes.with(mark).isEmpty();
     }
 }

@@ -42,7 +42,8 @@ final class StepFixture implements AutoCloseable {
         this.workspace = Workspace.under(folder, "step");
         this.log = LogSink.open(folder.resolve("log"), 1 << 20, (from, text) -> {});
         StepTools tools = new StepTools(sandbox, store, new ToolboxCache(folder.resolve("toolboxes"), 1), SETTINGS);
-        this.context = new StepContext(tools, inputs, workspace, log, seconds -> {}, stage -> {});
+        this.context = new StepContext(tools, inputs, workspace, log, seconds -> {}, stage -> {},
+                StepContext.Memory.USUAL);
     }
 
     StepFixture with(String input, byte[] bytes, Map<String, String> facts) {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class ProcessTreeTimesTest {
+class TreeUsageTest {
 
     @Test
     void statLineOfAProcessWithABlankInItsName_isAddedUp() {
         String stat = "42 (tmux: (server) S 1 42 42 0 -1 4194304 100 200 0 0 7 5 30 8 20 0 1 0 100 1000 10";
 
-        assertEquals(50, ProcessTreeTimes.ticks(stat));
+        assertEquals(new TreeUsage.Stat(50, 1), TreeUsage.Stat.parse(stat));
     }
 
     @Test
