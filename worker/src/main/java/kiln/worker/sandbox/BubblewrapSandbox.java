@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import kiln.schemas.plan.Sha256;
 import org.slf4j.Logger;
@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// and one writable folder. No privilege is left inside.
 public final class BubblewrapSandbox implements Sandbox {
     private static final Logger LOG = LoggerFactory.getLogger(BubblewrapSandbox.class);
+
+    private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final BubblewrapArguments arguments;
     private final List<String> prefix;
@@ -36,7 +38,7 @@ public final class BubblewrapSandbox implements Sandbox {
 
     /// For workspaces anywhere; what a killed process leaves is ended within seconds, but by no successor.
     public BubblewrapSandbox() {
-        this("kiln-sandbox-" + UUID.randomUUID());
+        this("kiln-sandbox-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement() + ".");
     }
 
     /// For a worker. What still runs of a killed one that had the same scratch folder ends before the first command.
