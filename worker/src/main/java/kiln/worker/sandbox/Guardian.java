@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 /// command lines of this machine.
 final class Guardian implements AutoCloseable {
     /// Looks until it has found nothing four times: what is just being started appears in that time. `read` ends at the
-    /// end of the pipe. The mark comes by the pipe, so that nothing finds this shell by it.
+    /// end of the pipe. The mark comes by the pipe, so that nothing finds this shell by it; without a whole one
+    /// it does nothing, since an empty pattern is found everywhere.
     private static final String WATCH = """
-            IFS= read -r mark
+            IFS= read -r mark && [ ${#mark} -gt 12 ] || exit 0
             while IFS= read -r any; do :; done
             quiet=0
             while [ $quiet -lt 4 ]; do
