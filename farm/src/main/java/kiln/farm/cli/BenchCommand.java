@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle or plan")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan or overhead")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -49,8 +49,9 @@ final class BenchCommand implements Callable<Integer> {
             case "warm" -> tell(new WarmBench(kiln).measure());
             case "idle" -> tell(new IdleBench(kiln, seconds).measure());
             case "plan" -> tell(new PlanBench().measure());
+            case "overhead" -> tell(new OverheadBench(kiln).measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan");
+                    "Known: start, warm, idle, plan, overhead");
         };
     }
 
@@ -59,7 +60,8 @@ final class BenchCommand implements Callable<Integer> {
                 "start  an embedded farm from nothing: start, one plan, stop; with the heap that takes",
                 "warm   the demo when nothing changed, from command to exit (the data folder must hold a finished demo)",
                 "idle   memory and processor of an embedded farm that has nothing to do",
-                "plan   planning a matrix of the shape of the largest real farm: 1,987 cells"));
+                "plan   planning a matrix of the shape of the largest real farm: 1,987 cells",
+                "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones"));
         return 0;
     }
 
