@@ -17,9 +17,11 @@ import org.apache.kafka.common.Uuid;
 /// Opens the ports on a Kafka cluster. Whoever opens one closes it.
 public final class KafkaTransport {
     private final Clients clients;
+    private final OfferDesks desks;
 
     private KafkaTransport(String bootstrapServers) {
         this.clients = new Clients(bootstrapServers);
+        this.desks = new OfferDesks(clients);
     }
 
     /// Connects, and creates topics and group settings that are not there.
@@ -67,7 +69,7 @@ public final class KafkaTransport {
     ///
     /// @param pools whose offers it takes
     public OfferSource offerSource(Set<Pool> pools) {
-        return new KafkaOfferSource(clients, pools);
+        return desks.slot(pools);
     }
 
     public ReportSink reportSink() {

@@ -27,8 +27,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// meaning, offers because of the next paragraph.
 ///
 /// A share group gives each partition to about members / partitions of its members, not to all of them. With one group
-/// for all pools, two slots would divide the three topics between them, and a slot busy for an hour would keep the
-/// offers of its pools from the other. So each pool has a group of its own, over one topic of one partition: every slot
+/// for all pools, two workers would divide the three topics between them, and one busy for an hour would keep the
+/// offers of its pools from the other. So each pool has a group of its own, over one topic of one partition: every worker
 /// sees every offer it could take.
 ///
 /// @param patience for the whole of it
@@ -39,7 +39,7 @@ record Topics(String bootstrapServers, Duration patience) {
     private static final String WORKERS = "kiln-workers-";
 
     /// A dead worker's unclaimed offer goes to the next one after this long, where the brokers allow it.
-    private static final Duration LOCK = Duration.ofSeconds(5);
+    static final Duration LOCK = Duration.ofSeconds(5);
 
     /// What brokers allow by default at the least.
     private static final Duration LOCK_BY_DEFAULT = Duration.ofSeconds(15);
