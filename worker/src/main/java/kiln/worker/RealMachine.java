@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Platform threads and real time.
 final class RealMachine implements Machine {
@@ -36,6 +37,10 @@ final class RealMachine implements Machine {
     }
 
     private static final class Timer implements Pulse {
+        /// Changes come in flocks, a job's claim and end among them; one beat tells of all.
+        private static final long GATHER_MILLIS = 100;
+
+        private final AtomicBoolean asked = new AtomicBoolean();
         private final ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("worker-heart").factory());
         private final Duration interval;
@@ -53,9 +58,14 @@ final class RealMachine implements Machine {
 
         @Override
         public void now() {
-            if (!timer.isShutdown()) {
-                timer.execute(beat);
+            if (!timer.isShutdown() && asked.compareAndSet(false, true)) {
+                timer.schedule(this::asked, GATHER_MILLIS, TimeUnit.MILLISECONDS);
             }
+        }
+
+        private void asked() {
+            asked.set(false);
+            beat.run();
         }
 
         @Override

@@ -28,8 +28,13 @@ public record CachingExecutor(ArtifactStore store, JobExecutor inner) implements
         return inner.execute(attempt);
     }
 
+    /// A record is only removed if it was seen to be useless: between two looks somebody may have written a good one.
     private Optional<JobResult> lookUp(Sha256 key) {
-        Optional<JobResult> found = store.get(JobResult.objectKey(key)).flatMap(CachingExecutor::decode);
+        Optional<byte[]> record = store.get(JobResult.objectKey(key));
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<JobResult> found = decode(record.get());
         if (found.isPresent() && found.get().outputs().values().stream().allMatch(this::exists)) {
             return found;
         }
