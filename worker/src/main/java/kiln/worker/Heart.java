@@ -1,5 +1,6 @@
 package kiln.worker;
 
+import java.util.Optional;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.ProgressSink;
@@ -15,6 +16,7 @@ final class Heart implements AutoCloseable {
     private final WorkerConfig config;
     private final ProgressSink progress;
     private final RunningJobs running;
+    private final Room room;
     private final Machine machine;
     private final Machine.Pulse pulse;
 
@@ -24,12 +26,14 @@ final class Heart implements AutoCloseable {
             WorkerConfig config,
             ProgressSink progress,
             RunningJobs running,
+            Room room,
             Machine machine) {
         this.self = self;
         this.host = host;
         this.config = config;
         this.progress = progress;
         this.running = running;
+        this.room = room;
         this.machine = machine;
         this.pulse = machine.pulse(config.heartbeat(), this::pulse);
     }
@@ -47,7 +51,7 @@ final class Heart implements AutoCloseable {
         try {
             running.flushLogs();
             progress.send(new Progress.Heartbeat(self, host, config.slots(), running.view(),
-                    machine.diskFreeBytes(config.scratch())));
+                    machine.diskFreeBytes(config.scratch()), Optional.of(room.view())));
         } catch (RuntimeException e) {
             // One lost beat is nothing; a dead timer would cost every lease.
             LOG.warn("heartbeat lost worker={} because={}", self, e.toString());

@@ -18,6 +18,16 @@ public interface Machine {
     /// Bytes that a folder's file system still takes; 0 if it cannot be asked.
     long diskFreeBytes(Path folder);
 
+    /// Of the machine, for all jobs together.
+    default long memoryBytes() {
+        return 1L << 40;
+    }
+
+    /// Processors of the machine.
+    default int cpus() {
+        return 1;
+    }
+
     /// Something that is done again and again.
     interface Pulse extends AutoCloseable {
         void start();

@@ -1,6 +1,8 @@
 package kiln.worker;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,17 @@ final class RealMachine implements Machine {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /// What the machine, or the container around this process, has.
+    @Override
+    public long memoryBytes() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
+    @Override
+    public int cpus() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     private static final class Timer implements Pulse {

@@ -13,6 +13,7 @@ import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.JobNeeds;
 import kiln.schemas.plan.WorkerId;
 import kiln.worker.execute.Lease;
 import kiln.worker.sandbox.LogSink;
@@ -118,6 +119,7 @@ final class RunningJobs {
             case LedgerEvent.BuildRestored other -> {}
             case LedgerEvent.JobRestored other -> {}
             case LedgerEvent.WorkerRestored other -> {}
+            case LedgerEvent.DurationsRestored other -> {}
             case LedgerEvent.LedgerRestored other -> {}
         }
     }
@@ -179,6 +181,19 @@ final class RunningJobs {
 
     void flushLogs() {
         entries.values().forEach(entry -> entry.log.ifPresent(LogSink::flush));
+    }
+
+    /// What the jobs at work were promised of the machine.
+    List<JobNeeds> needs() {
+        return entries.values().stream().map(entry -> entry.offer.wanted()).toList();
+    }
+
+    /// As [#needs], but for one.
+    List<JobNeeds> needs(JobId without) {
+        return entries.values().stream()
+                .filter(entry -> !entry.offer.job().equals(without))
+                .map(entry -> entry.offer.wanted())
+                .toList();
     }
 
     /// For the heartbeat; sorted by job.

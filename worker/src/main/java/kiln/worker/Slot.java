@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Slot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STAND_BACK = Duration.ofMillis(200);
 
     private final WorkerId self;
     private final WorkerConfig config;
@@ -31,6 +32,7 @@ final class Slot implements Runnable {
     private final JobExecutor executor;
     private final RunningJobs running;
     private final Heart heart;
+    private final Room room;
     private final Machine machine;
     private final InstantSource clock;
 
@@ -41,6 +43,7 @@ final class Slot implements Runnable {
             JobExecutor executor,
             RunningJobs running,
             Heart heart,
+            Room room,
             Machine machine,
             InstantSource clock) {
         this.self = self;
@@ -49,6 +52,7 @@ final class Slot implements Runnable {
         this.executor = executor;
         this.running = running;
         this.heart = heart;
+        this.room = room;
         this.machine = machine;
         this.clock = clock;
     }
@@ -68,6 +72,10 @@ final class Slot implements Runnable {
 
     private void next(OfferSource offers) throws InterruptedException {
         try {
+            if (!room.takesOffers()) {
+                machine.pause(PATIENCE);
+                return;
+            }
             Optional<JobOffer> offer = offers.take(PATIENCE);
             if (offer.isPresent()) {
                 deal(offer.get(), offers);
@@ -87,6 +95,11 @@ final class Slot implements Runnable {
             return;
         }
         try {
+            Optional<String> against = room.against(offer);
+            if (against.isPresent()) {
+                decline(offer, offers, against.get());
+                return;
+            }
             ports.reports().send(new WorkerReport.Claimed(offer.job(), offer.attempt(), self));
             offers.accept();
             heart.beat();
@@ -95,6 +108,14 @@ final class Slot implements Runnable {
             running.end(entry.get());
             heart.beat();
         }
+    }
+
+    /// Then stands back for a moment: the offer comes again at once, and another worker shall be the first to see it.
+    private void decline(JobOffer offer, OfferSource offers, String reason) throws InterruptedException {
+        LOG.info("offer declined job={} attempt={} because=\"{}\"", offer.job(), offer.attempt(), reason);
+        ports.reports().send(new WorkerReport.Declined(offer.job(), offer.attempt(), self, reason));
+        offers.accept();
+        machine.pause(STAND_BACK);
     }
 
     private void work(JobOffer offer, RunningJobs.Entry entry) throws InterruptedException {

@@ -71,12 +71,13 @@ public final class Worker implements AutoCloseable {
         this.sandbox = sandbox;
         this.machine = machine;
         this.running = new RunningJobs(self);
-        this.heart = new Heart(self, host, config, ports.progress(), running, machine);
+        Room room = new Room(config, machine, running);
+        this.heart = new Heart(self, host, config, ports.progress(), running, room, machine);
         threads.add(machine.thread("worker-ledger", this::followLedger));
         for (int slot = 1; slot <= config.slots(); slot++) {
             threads.add(machine.thread(
                     "worker-slot-" + slot,
-                    new Slot(self, config, ports, executor, running, heart, machine, clock)));
+                    new Slot(self, config, ports, executor, running, heart, room, machine, clock)));
         }
     }
 

@@ -61,7 +61,7 @@ public final class Compaction {
 
     private void job(JobId id) {
         JobEntry job = ledger.entry(id);
-        JobPast past = new JobPast(job.farmFailures, job.workersLost, job.remainingSeconds, job.startedMillis,
+        JobPast past = new JobPast(job.farmFailures, job.workersLost, job.remainingMillis, job.startedMillis,
                 job.finishedMillis, job.lastLog, job.lastFailure, job.troubles, ranFor.getOrDefault(id, List.of()));
         events.add(new LedgerEvent.JobRestored(id, Standings.of(job.state()), past));
     }
@@ -80,6 +80,7 @@ public final class Compaction {
     /// What belongs to no build and no job. The last event ends the checkpoint: it sets the count of events.
     private void farm() {
         ledger.workforce().all().forEach(this::worker);
+        events.addAll(ledger.durations().learned());
         events.add(new LedgerEvent.LedgerRestored(
                 ledger.eventCount(), ledger.attemptFloor(), ledger.firstBuild()));
     }

@@ -93,6 +93,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
                     decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
                 }
             }
+            case WorkerReport.Declined r -> {}
             case WorkerReport.Succeeded r -> {
                 if (holdsLease) {
                     decision.emit(new LedgerEvent.JobSucceeded(r.job(), r.attempt(), r.result()));

@@ -26,7 +26,7 @@ public final class JobEntry {
     int buildsInMemory;
     int farmFailures;
     int workersLost;
-    long remainingSeconds;
+    long remainingMillis;
     long startedMillis;
     long finishedMillis;
     Optional<Artifact> lastLog = Optional.empty();
@@ -37,7 +37,6 @@ public final class JobEntry {
     JobEntry(Job job, int attemptFloor) {
         this.job = job;
         this.state = new JobState.Waiting(attemptFloor);
-        this.remainingSeconds = Estimate.seconds(job.kind());
     }
 
     public Job job() {
@@ -78,9 +77,10 @@ public final class JobEntry {
         return workersLost;
     }
 
-    /// Estimated seconds from its start to the end of the longest chain of jobs that hang on it.
-    public long remainingSeconds() {
-        return remainingSeconds;
+    /// Expected ms from its start to the end of the longest chain of jobs that hang on it, as durations were known
+    /// when these were planned.
+    public long remainingMillis() {
+        return remainingMillis;
     }
 
     /// Start of the last attempt, Unix time in ms; 0 if it never started.
@@ -148,7 +148,7 @@ public final class JobEntry {
     void restore(JobPast past) {
         farmFailures = past.farmFailures();
         workersLost = past.workersLost();
-        remainingSeconds = past.remainingSeconds();
+        remainingMillis = past.remainingMillis();
         startedMillis = past.startedMillis();
         finishedMillis = past.finishedMillis();
         lastLog = past.lastLog();

@@ -13,7 +13,13 @@ final class JobIndex {
     private final SequencedSet<JobId> toLookUp = new LinkedHashSet<>();
     private final Set<JobId> queued = new LinkedHashSet<>();
     private final Set<JobId> running = new LinkedHashSet<>();
+    private final LedgerWatch watch;
     private int waiting;
+
+    /// @param watch told of every move
+    JobIndex(LedgerWatch watch) {
+        this.watch = watch;
+    }
 
     SequencedSet<JobId> toLookUp() {
         return Collections.unmodifiableSequencedSet(toLookUp);
@@ -34,6 +40,7 @@ final class JobIndex {
 
     void move(JobEntry entry, JobState state) {
         JobId id = entry.job().id();
+        JobState before = entry.state;
         toLookUp.remove(id);
         queued.remove(id);
         running.remove(id);
@@ -50,6 +57,7 @@ final class JobIndex {
             case JobState.Blocked s -> {}
             case JobState.Cancelled s -> {}
         }
+        watch.moved(entry, before);
     }
 
     void addBuild(JobEntry entry, BuildId build) {

@@ -17,7 +17,6 @@ import kiln.schemas.message.PublishedImage;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
-import kiln.schemas.plan.Need;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
 
@@ -26,7 +25,8 @@ import kiln.schemas.plan.Sha256;
 public final class Ledger {
     private final Map<BuildId, BuildEntry> builds = new LinkedHashMap<>();
     private final Map<JobId, JobEntry> jobs = new HashMap<>();
-    private final JobIndex index = new JobIndex();
+    private final Watches watches = new Watches();
+    private final JobIndex index = new JobIndex(watches);
     private final SequencedSet<CellRef> toPublish = new LinkedHashSet<>();
     private final SequencedSet<BuildId> toConclude = new LinkedHashSet<>();
     private final SortedSet<BuildId> finished = new TreeSet<>();
@@ -35,7 +35,19 @@ public final class Ledger {
     private long finishedCells;
     private int attemptFloor;
     private final Workforce workforce = new Workforce();
+    private final Durations durations = new Durations();
+    private final LongestPaths longestPaths = new LongestPaths(this::entry, durations, watches);
     private long eventCount;
+
+    /// From now on the watch hears of every change. What is there already it has to look at itself, once.
+    public void watch(LedgerWatch watch) {
+        watches.add(watch);
+    }
+
+    /// How long jobs take, as far as it was learned.
+    public Durations durations() {
+        return durations;
+    }
 
     public Map<BuildId, BuildEntry> builds() {
         return Collections.unmodifiableMap(builds);
@@ -143,20 +155,21 @@ public final class Ledger {
             case LedgerEvent.JobBlocked e -> move(e.job(), new JobState.Blocked(attemptOf(e.job()), e.root()));
             case LedgerEvent.JobCancelled e -> move(e.job(), new JobState.Cancelled(attemptOf(e.job())));
             case LedgerEvent.JobReset e -> reset(e);
-            case LedgerEvent.CancelRequested e -> entry(e.build()).cancelReason = Optional.of(e.reason());
-            case LedgerEvent.BuildPaused e -> entry(e.build()).pauseReason = Optional.of(e.reason());
-            case LedgerEvent.BuildResumed e -> entry(e.build()).pauseReason = Optional.empty();
-            case LedgerEvent.WorkerJoined e -> workforce.joined(e);
-            case LedgerEvent.WorkerLeft e -> workforce.left(e);
-            case LedgerEvent.WorkerDrained e -> workforce.drained(e);
-            case LedgerEvent.WorkerQuarantined e -> workforce.quarantined(e);
-            case LedgerEvent.WorkerReleased e -> workforce.released(e);
+            case LedgerEvent.CancelRequested e -> watches.after(entry(e.build()), build -> build.cancelReason = Optional.of(e.reason()));
+            case LedgerEvent.BuildPaused e -> watches.after(entry(e.build()), build -> build.pauseReason = Optional.of(e.reason()));
+            case LedgerEvent.BuildResumed e -> watches.after(entry(e.build()), build -> build.pauseReason = Optional.empty());
+            case LedgerEvent.WorkerJoined e -> watches.after(e.worker(), () -> workforce.joined(e));
+            case LedgerEvent.WorkerLeft e -> watches.after(e.worker(), () -> workforce.left(e));
+            case LedgerEvent.WorkerDrained e -> watches.after(e.worker(), () -> workforce.drained(e));
+            case LedgerEvent.WorkerQuarantined e -> watches.after(e.worker(), () -> workforce.quarantined(e));
+            case LedgerEvent.WorkerReleased e -> watches.after(e.worker(), () -> workforce.released(e));
             case LedgerEvent.CellCompleted e -> complete(e);
             case LedgerEvent.BuildFinished e -> finish(e);
             case LedgerEvent.BuildForgotten e -> forget(e.build());
             case LedgerEvent.BuildRestored e -> entry(e.build()).cpuSeconds = e.cpuSeconds();
             case LedgerEvent.JobRestored e -> restore(e);
-            case LedgerEvent.WorkerRestored e -> workforce.restored(e);
+            case LedgerEvent.WorkerRestored e -> watches.after(e.worker(), () -> workforce.restored(e));
+            case LedgerEvent.DurationsRestored e -> durations.restore(e);
             case LedgerEvent.LedgerRestored e -> restore(e);
         }
     }
@@ -170,24 +183,13 @@ public final class Ledger {
         JobEntry entry = jobs.computeIfAbsent(job.id(), id -> new JobEntry(job, attemptFloor));
         if (entry.liveBuilds().isEmpty()) {
             entry.forgetTroubles();
+            entry.remainingMillis = durations.of(job).p50();
         }
         index.addBuild(entry, build);
         entry(build).addJob(job.id());
-        for (Need need : job.needs().values()) {
-            entry(need.job()).addDependent(job.id());
-            raiseRemaining(entry(need.job()), entry.remainingSeconds);
-        }
-    }
-
-    /// Jobs come after what they need, so the longest chain is carried back through the graph.
-    private void raiseRemaining(JobEntry needed, long below) {
-        long seconds = Estimate.seconds(needed.job().kind()) + below;
-        if (seconds > needed.remainingSeconds) {
-            needed.remainingSeconds = seconds;
-            for (Need need : needed.job().needs().values()) {
-                raiseRemaining(entry(need.job()), seconds);
-            }
-        }
+        job.needs().values().forEach(need -> entry(need.job()).addDependent(job.id()));
+        longestPaths.add(entry);
+        watches.wanted(entry);
     }
 
     private void plan(BuildId build, PlannedCell cell) {
@@ -232,6 +234,7 @@ public final class Ledger {
         }
         entry.startedMillis = e.result().startedMillis();
         entry.finishedMillis = e.result().finishedMillis();
+        durations.learn(entry.job(), e.result());
         for (BuildId build : entry.liveBuilds()) {
             entry(build).ranFor(e.job());
             entry(build).cpuSeconds += e.result().cpuSeconds();
@@ -279,6 +282,7 @@ public final class Ledger {
         finished.add(e.build());
         finishedCells += build.cells().size();
         build.jobs().forEach(job -> index.removeBuild(entry(job), e.build()));
+        watches.changed(build);
     }
 
     /// Jobs go with the last build that has them; those that need others first, as plans have them last.

@@ -60,6 +60,7 @@ final class EventStories {
             case LedgerEvent.BuildRestored e -> Optional.empty();
             case LedgerEvent.JobRestored e -> Optional.empty();
             case LedgerEvent.WorkerRestored e -> Optional.empty();
+            case LedgerEvent.DurationsRestored e -> Optional.empty();
             case LedgerEvent.LedgerRestored e -> Optional.empty();
         };
     }
@@ -115,6 +116,7 @@ final class EventStories {
             case LedgerEvent.BuildRestored e -> {}
             case LedgerEvent.JobRestored e -> {}
             case LedgerEvent.WorkerRestored e -> {}
+            case LedgerEvent.DurationsRestored e -> {}
             case LedgerEvent.LedgerRestored e -> {}
             case LedgerEvent.BuildPaused e -> LOG.info("build paused build={} reason={}", e.build(), e.reason());
             case LedgerEvent.BuildResumed e -> LOG.info("build resumed build={}", e.build());

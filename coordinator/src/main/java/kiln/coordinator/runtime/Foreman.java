@@ -17,12 +17,15 @@ import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.schedule.Policy;
+import kiln.coordinator.schedule.Scheduler;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.PublishedImage;
+import kiln.schemas.message.WorkerReport;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
@@ -85,7 +88,7 @@ public final class Foreman {
         this.conclusions = errands(CONCLUSIONS_MAX, tools);
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
-        this.dispatcher = new Dispatcher(config.claimPatience().toMillis());
+        this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()));
         this.log.replay(LedgerHistory.BEGINNING, batch -> {
             batch.events().forEach(ledger::apply);
             reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
@@ -98,6 +101,10 @@ public final class Foreman {
 
     public Ledger ledger() {
         return ledger;
+    }
+
+    Scheduler scheduler() {
+        return dispatcher.scheduler();
     }
 
     LeaseTable leases() {
@@ -121,6 +128,9 @@ public final class Foreman {
             events.addAll(decider.decide(ledger, command));
             if (command instanceof Command.Report report) {
                 reportsTaken = Math.max(reportsTaken, report.next());
+                if (report.report() instanceof WorkerReport.Declined declined) {
+                    dispatcher.declined(declined);
+                }
             }
         }
         if (!events.isEmpty()) {
@@ -150,12 +160,14 @@ public final class Foreman {
         return switch (progress) {
             case Progress.Heartbeat beat -> {
                 leases.heard(beat, clock.millis());
+                dispatcher.heard(beat);
                 yield ledger.workforce().isPresent(beat.worker())
                         ? List.of()
                         : List.of(new Command.WorkerHeard(beat.worker(), clock.millis()));
             }
             case Progress.Farewell farewell -> {
                 leases.left(farewell.worker());
+                dispatcher.gone(farewell.worker());
                 List<Command> commands = new ArrayList<>(LeaseTable.givenBack(ledger, farewell.worker(), clock.millis()));
                 commands.add(new Command.WorkerGone(farewell.worker(), true, clock.millis()));
                 yield commands;
@@ -167,6 +179,7 @@ public final class Foreman {
     /// Leases that ended by silence, and quarantines whose time is over.
     public List<Command> expired() {
         long now = clock.millis();
+        leases.silent(now).forEach(dispatcher::gone);
         List<Command> commands = new ArrayList<>(leases.expired(ledger, now));
         if (LeaseTable.isReleaseDue(ledger, now)) {
             commands.add(new Command.ReleaseDue(now));
@@ -180,7 +193,7 @@ public final class Foreman {
         lookUps.send(ledger.toLookUp(), this::lookUp, now);
         publications.send(ledger.toPublish(), this::publish, now);
         conclusions.send(ledger.toConclude(), this::conclude, now);
-        List<JobOffer> chosen = dispatcher.choose(ledger, leases.freeSlots(ledger), now);
+        List<JobOffer> chosen = dispatcher.choose(now);
         if (!chosen.isEmpty()) {
             offers.offer(chosen);
         }
@@ -189,7 +202,7 @@ public final class Foreman {
     /// When something has to be done even if nothing comes in, Unix time in ms.
     public long nextMillis() {
         long now = clock.millis();
-        long next = dispatcher.nextMillis(ledger, leases.freeSlots(ledger), now);
+        long next = dispatcher.nextMillis();
         next = Math.min(next, lookUps.nextMillis());
         next = Math.min(next, publications.nextMillis());
         next = Math.min(next, conclusions.nextMillis());

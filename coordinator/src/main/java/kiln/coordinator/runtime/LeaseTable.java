@@ -19,6 +19,7 @@ import kiln.schemas.plan.WorkerId;
 final class LeaseTable {
     private final Map<WorkerId, Heard> workers = new HashMap<>();
     private final long silenceMillis;
+    private long lookedMillis;
 
     /// @param atMillis when it was last heard of
     /// @param word what it said then; empty if it is only known from the ledger
@@ -40,21 +41,16 @@ final class LeaseTable {
         return workers;
     }
 
-    /// Slots that no lease takes, of live workers that get jobs.
-    int freeSlots(Ledger ledger) {
-        int slots = 0;
-        for (Map.Entry<WorkerId, Heard> worker : workers.entrySet()) {
-            if (ledger.workforce().mayTake(worker.getKey())) {
-                slots += worker.getValue().word().map(Progress.Heartbeat::slots).orElse(0);
-            }
+    /// Workers that have not been heard of for too long; looked for once a second, because there may be thousands.
+    List<WorkerId> silent(long now) {
+        if (now - lookedMillis < 1_000) {
+            return List.of();
         }
-        for (JobId id : ledger.running()) {
-            if (ledger.job(id).orElseThrow().state() instanceof JobState.Running running
-                    && ledger.workforce().mayTake(running.worker())) {
-                slots--;
-            }
-        }
-        return Math.max(0, slots);
+        lookedMillis = now;
+        return workers.entrySet().stream()
+                .filter(entry -> now - entry.getValue().atMillis() > silenceMillis)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     int slots() {

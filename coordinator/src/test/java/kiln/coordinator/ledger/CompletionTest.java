@@ -112,7 +112,7 @@ class CompletionTest extends LedgerStory {
     void theLongestWayToGo_isKnownForEachJob() {
         submit(BUILD);
 
-        assertEquals(Estimate.seconds(kiln.schemas.plan.JobKind.BOOT), ledger.entry(boot).remainingSeconds());
-        assertEquals(20 + 240 + 20 + 20, ledger.entry(tools).remainingSeconds());
+        assertEquals(1000 * Estimate.seconds(kiln.schemas.plan.JobKind.BOOT), ledger.entry(boot).remainingMillis());
+        assertEquals(300_000, ledger.entry(tools).remainingMillis());
     }
 }

@@ -13,6 +13,9 @@ import java.util.TreeSet;
 public final class LedgerPicture {
     private static final Set<String> ROWS = Set.of("toLookUp", "queued", "running");
 
+    /// Who listens, and how paths are worked out, is no part of what is known.
+    private static final Set<Class<?>> MEANS = Set.of(Watches.class, LedgerWatch.class, LongestPaths.class);
+
     private LedgerPicture() {}
 
     public static Map<String, String> of(Ledger ledger) {
@@ -47,7 +50,7 @@ public final class LedgerPicture {
     private static Map<String, Object> fields(Object owner) {
         Map<String, Object> fields = new TreeMap<>();
         for (Field field : owner.getClass().getDeclaredFields()) {
-            if (!Modifier.isStatic(field.getModifiers())) {
+            if (!Modifier.isStatic(field.getModifiers()) && !MEANS.contains(field.getType())) {
                 try {
                     field.setAccessible(true);
                     fields.put(field.getName(), field.get(owner));

@@ -10,11 +10,14 @@ import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.Graphs;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.schedule.Policy;
 import kiln.schemas.message.JobOffer;
+import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.Pool;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -22,13 +25,14 @@ class DispatcherTest {
 
     private final Ledger ledger = new Ledger();
     private final Decider decider = new Decider(2, 3, 1_000);
-    private final Dispatcher dispatcher = new Dispatcher(PATIENCE);
+    private final Dispatcher dispatcher = new Dispatcher(ledger, Policy.standard(PATIENCE));
 
     @Test
     void theLongestWayToGo_isOfferedFirst() {
         submit(Graphs.matrix("", 1, 1, 1));
+        beat(2);
 
-        List<JobOffer> offers = dispatcher.choose(ledger, 2, 0);
+        List<JobOffer> offers = dispatcher.choose(0);
 
         assertEquals(List.of(JobKind.TOOLBOX, JobKind.ROOTFS), offers.stream().map(offer -> offer.options().kind()).toList());
     }
@@ -36,53 +40,84 @@ class DispatcherTest {
     @Test
     void anOfferIsMadeOnce_whileItIsFresh() {
         submit(Graphs.matrix("", 1, 1, 1));
-        dispatcher.choose(ledger, 2, 0);
+        beat(2);
+        dispatcher.choose(0);
 
-        assertEquals(List.of(), dispatcher.choose(ledger, 2, PATIENCE));
+        assertEquals(List.of(), dispatcher.choose(PATIENCE));
     }
 
     @Test
     void anOfferNobodyClaimed_isMadeAgainWithDoublePatience() {
         submit(Graphs.matrix("", 1, 1, 1));
-        dispatcher.choose(ledger, 2, 0);
+        beat(2);
+        dispatcher.choose(0);
 
-        assertEquals(2, dispatcher.choose(ledger, 2, PATIENCE + 1).size());
-        assertEquals(0, dispatcher.choose(ledger, 2, 2 * PATIENCE + 2).size());
-        assertEquals(2, dispatcher.choose(ledger, 2, 3 * PATIENCE + 2).size());
+        assertEquals(2, dispatcher.choose(PATIENCE + 1).size());
+        assertEquals(0, dispatcher.choose(2 * PATIENCE + 2).size());
+        assertEquals(2, dispatcher.choose(3 * PATIENCE + 2).size());
     }
 
     @Test
     void withoutAFreeSlot_nothingIsMadeAgain() {
         submit(Graphs.matrix("", 1, 1, 1));
-        dispatcher.choose(ledger, 0, 0);
+        beat(2);
+        dispatcher.choose(0);
+        dispatcher.gone(Graphs.ALICE);
 
-        assertEquals(List.of(), dispatcher.choose(ledger, 0, 100 * PATIENCE));
+        assertEquals(List.of(), dispatcher.choose(100 * PATIENCE));
+        assertEquals(Long.MAX_VALUE, dispatcher.nextMillis());
     }
 
     @Test
-    void anOverdueOfferWithoutAFreeSlot_isNoReasonToWakeUp() {
+    void anUnclaimedOffer_isAReasonToWakeUp_onceItsPatienceIsOver() {
         submit(Graphs.matrix("", 1, 1, 1));
-        dispatcher.choose(ledger, 0, 0);
+        beat(2);
+        dispatcher.choose(0);
 
-        assertEquals(Long.MAX_VALUE, dispatcher.nextMillis(ledger, 0, 100 * PATIENCE));
-        assertEquals(PATIENCE + 1, dispatcher.nextMillis(ledger, 1, 1));
+        assertEquals(PATIENCE + 1, dispatcher.nextMillis());
     }
 
     @Test
-    void aWindowIsKept_soThatWhatComesLaterNeedNotWaitBehindALongRow() {
+    void asManyOffersAreOutAsSlotsAreFree_soThatWhatComesLaterNeedNotWaitBehindARow() {
         submit(Graphs.matrix("", 1, 1, 9));
+        beat(3);
 
-        assertEquals(4, dispatcher.choose(ledger, 1, 0).size());
-        assertEquals(0, dispatcher.choose(ledger, 1, 1).size());
+        assertEquals(3, dispatcher.choose(0).size());
+        assertEquals(0, dispatcher.choose(1).size());
     }
 
     @Test
-    void aClaimedOffer_makesRoomForTheNext() {
+    void anOfferThatDoesNotFillItsFreeSlot_isNotWaitedFor() {
         submit(Graphs.matrix("", 1, 1, 9));
-        JobOffer first = dispatcher.choose(ledger, 1, 0).getFirst();
-        decide(new Command.Report(new WorkerReport.Claimed(first.job(), 1, Graphs.ALICE), 1, 1));
+        beat(1);
+        dispatcher.choose(0);
 
-        assertEquals(1, dispatcher.choose(ledger, 1, 2).size());
+        assertEquals(501, dispatcher.nextMillis());
+        assertEquals(1, dispatcher.choose(501).size());
+    }
+
+    @Test
+    void aWorkerThatSaysNothingOfItsRoom_getsEverything() {
+        submit(Graphs.matrix("", 1, 1, 1));
+        dispatcher.heard(new Progress.Heartbeat(Graphs.ALICE, "host", 2, List.of(), 0));
+
+        assertEquals(2, dispatcher.choose(0).size());
+    }
+
+    @Test
+    void aDeclinedOffer_goesOutAgainAtOnce_andCostsNoAttempt() {
+        submit(Graphs.matrix("", 1, 1, 9));
+        beat(1);
+        JobOffer first = dispatcher.choose(0).getFirst();
+
+        dispatcher.declined(new WorkerReport.Declined(first.job(), 1, Graphs.ALICE, "no room"));
+
+        assertEquals(List.of(first), dispatcher.choose(1));
+    }
+
+    private void beat(int slots) {
+        Progress.Room room = new Progress.Room(List.of(Pool.values()), 1L << 40, 1L << 40, 4, true);
+        dispatcher.heard(new Progress.Heartbeat(Graphs.ALICE, "host", slots, List.of(), 1L << 40, Optional.of(room)));
     }
 
     private void submit(Plan plan) {

@@ -34,6 +34,7 @@ import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
 
@@ -137,6 +138,7 @@ public final class Codec {
         text(module, Track.class, Track::id, Track::of);
         text(module, ImageKind.class, ImageKind::id, id -> ImageKind.valueOf(id.toUpperCase(Locale.ROOT)));
         text(module, JobKind.class, JobKind::id, id -> JobKind.valueOf(id.toUpperCase(Locale.ROOT)));
+        text(module, Pool.class, Pool::id, id -> Pool.valueOf(id.toUpperCase(Locale.ROOT)));
         text(module, Lane.class, l -> l.name().toLowerCase(Locale.ROOT), l -> Lane.valueOf(l.toUpperCase(Locale.ROOT)));
         return module;
     }

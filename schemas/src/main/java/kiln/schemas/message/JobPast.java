@@ -8,7 +8,7 @@ import kiln.schemas.plan.BuildId;
 ///
 /// @param farmFailures how often the farm, not the recipe, made it fail since it was last planned anew
 /// @param workersLost how many workers fell silent over it
-/// @param remainingSeconds estimated, from its start to the end of the longest chain of jobs that hang on it
+/// @param remainingMillis expected, from its start to the end of the longest chain of jobs that hang on it
 /// @param startedMillis, finishedMillis of the last attempt, Unix time in ms; 0 where unknown
 /// @param lastLog of the last attempt that ended
 /// @param lastFailure what the last failed attempt said; empty if none failed
@@ -17,7 +17,7 @@ import kiln.schemas.plan.BuildId;
 public record JobPast(
         int farmFailures,
         int workersLost,
-        long remainingSeconds,
+        long remainingMillis,
         long startedMillis,
         long finishedMillis,
         Optional<Artifact> lastLog,

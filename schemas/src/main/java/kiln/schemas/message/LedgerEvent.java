@@ -1,6 +1,7 @@
 package kiln.schemas.message;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
@@ -123,6 +125,17 @@ public sealed interface LedgerEvent {
 
     /// In checkpoints only: how a worker has done; whether it is drained or quarantined follows by an event of its own.
     record WorkerRestored(WorkerId worker, WorkerPast past) implements LedgerEvent {}
+
+    /// In checkpoints only: how long jobs took lately.
+    ///
+    /// @param kind of jobs; empty for jobs of one title
+    /// @param title of jobs; empty for a whole kind
+    /// @param millis the last times, oldest first
+    record DurationsRestored(Optional<JobKind> kind, String title, List<Long> millis) implements LedgerEvent {
+        public DurationsRestored {
+            millis = List.copyOf(millis);
+        }
+    }
 
     /// In checkpoints only, and last in them: what belongs to no build and no job.
     ///

@@ -1,7 +1,9 @@
 package kiln.schemas.message;
 
 import java.util.List;
+import java.util.Optional;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.WorkerId;
 
 /// Workers to coordinator and dashboards, on `kiln.progress`; may be lost.
@@ -13,10 +15,28 @@ public sealed interface Progress {
     /// @param slots how many jobs the worker takes at once
     /// @param running what it works on
     /// @param diskFreeBytes in its scratch folder
-    record Heartbeat(WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes)
+    /// @param room what it offers to jobs; older workers do not say
+    record Heartbeat(
+            WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes, Optional<Room> room)
             implements Progress {
         public Heartbeat {
             running = List.copyOf(running);
+        }
+
+        /// From a worker that says nothing of its room.
+        public Heartbeat(WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes) {
+            this(worker, host, slots, running, diskFreeBytes, Optional.empty());
+        }
+    }
+
+    /// What a worker has for all its jobs together, those that run included.
+    ///
+    /// @param pools whose offers it takes, sorted
+    /// @param diskBytes in its scratch folder
+    /// @param takesOffers not while it is below its floor of free disk
+    record Room(List<Pool> pools, long diskBytes, long memoryBytes, int cpus, boolean takesOffers) {
+        public Room {
+            pools = pools.stream().sorted().toList();
         }
     }
 

@@ -15,6 +15,11 @@ public sealed interface WorkerReport {
     /// I take this offer. The first claim in log order wins.
     record Claimed(JobId job, int attempt, WorkerId worker) implements WorkerReport {}
 
+    /// I have no room for this now: somebody else shall take it. Costs no attempt.
+    ///
+    /// @param reason what there is too little of, with the numbers
+    record Declined(JobId job, int attempt, WorkerId worker, String reason) implements WorkerReport {}
+
     record Succeeded(JobId job, int attempt, WorkerId worker, JobResult result) implements WorkerReport {}
 
     /// @param log the log up to the failure, where it could be kept

@@ -16,6 +16,7 @@ import kiln.schemas.plan.JobOptions.DiskLayout;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Need;
 import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
 
@@ -101,6 +102,7 @@ final class Samples {
     static List<Object> reports() {
         return List.of(
                 new WorkerReport.Claimed(KERNEL, 2, WORKER),
+                new WorkerReport.Declined(KERNEL, 2, WORKER, "wants 4096 MiB of disk, 1200 left"),
                 new WorkerReport.Succeeded(KERNEL, 2, WORKER, RESULT),
                 new WorkerReport.Failed(KERNEL, 2, WORKER, FAILURE, Optional.of(FILE), 12.5, 9.25));
     }
@@ -108,7 +110,8 @@ final class Samples {
     static List<Object> progress() {
         return List.of(
                 new Progress.Heartbeat(WORKER, "farmhost", 2,
-                        List.of(new Progress.Running(KERNEL, 2, "compile", 1_795_230_902_000L)), 64_000_000_000L),
+                        List.of(new Progress.Running(KERNEL, 2, "compile", 1_795_230_902_000L)), 64_000_000_000L,
+                        Optional.of(new Progress.Room(List.of(Pool.COMPILE, Pool.BOOT), 80_000_000_000L, 16_000_000_000L, 8, true))),
                 new Progress.Farewell(WORKER),
                 new Progress.LogLines(WORKER, KERNEL, 2, 101, "  CC      init/main.o\n  LD      vmlinux"));
     }
@@ -158,6 +161,7 @@ final class Samples {
                 new LedgerEvent.JobRestored(KERNEL, new JobStanding.Running(2, KEY, INPUTS, WORKER, at), PAST),
                 new LedgerEvent.WorkerRestored(WORKER,
                         new WorkerPast(true, true, true, Map.of(KERNEL, "E310"), 1_234_001, 1_234_000)),
+                new LedgerEvent.DurationsRestored(Optional.empty(), "kernel sunxi-6.1 armhf", List.of(240_000L, 251_000L)),
                 new LedgerEvent.LedgerRestored(1_234_567, 17, Optional.of(BUILD)));
     }
 

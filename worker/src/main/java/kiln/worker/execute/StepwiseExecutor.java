@@ -14,7 +14,6 @@ import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.JobResult;
 import kiln.worker.sandbox.Workspace;
-import kiln.worker.step.DiskNeed;
 import kiln.worker.step.StepContext;
 import kiln.worker.step.StepFailure;
 import kiln.worker.step.StepResult;
@@ -80,7 +79,7 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
     private void requireDisk(JobOffer offer) throws IOException, DiskFullException {
         Files.createDirectories(scratch);
         long free = Files.getFileStore(scratch).getUsableSpace();
-        long need = DiskNeed.bytes(offer.options());
+        long need = offer.wanted().diskBytes();
         if (free < need) {
             throw new DiskFullException("a " + offer.options().kind().id() + " job wants " + (need >> 20)
                     + " MiB free in "
