@@ -1,5 +1,6 @@
 package kiln.farm;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /// @param keys of the embedded S3 server
 /// @param slots jobs that the worker runs at once, 0 or more; 0 starts no worker in an embedded farm
 /// @param catalog a tree of definitions laid over the built-in one
+/// @param downloads where those who download find the store, if not where the farm does
 /// @param mirrors package mirrors by family, e.g. `debian`; empty leaves the tools to their own defaults
 public record FarmSettings(
         Path data,
@@ -31,6 +33,7 @@ public record FarmSettings(
         S3Keys keys,
         int slots,
         Optional<Path> catalog,
+        Optional<URI> downloads,
         Map<String, String> mirrors) {
     public FarmSettings {
         mirrors = Collections.unmodifiableMap(new TreeMap<>(mirrors));
@@ -39,6 +42,6 @@ public record FarmSettings(
     /// The same on another port.
     public FarmSettings withHttpPort(int port) {
         return new FarmSettings(
-                data, home, brokerLib, httpHost, port, kafkaPort, s3Port, bucket, keys, slots, catalog, mirrors);
+                data, home, brokerLib, httpHost, port, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads, mirrors);
     }
 }

@@ -1,6 +1,7 @@
 package kiln.farm;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
@@ -59,7 +60,8 @@ public final class FarmWiring implements Wiring {
             Catalog catalog = catalog(settings);
             KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
             CompletableFuture<Void> end = new CompletableFuture<>();
-            S3ArtifactStore store = closing.add(connectStore(services, random));
+            URI downloads = settings.downloads().orElse(services.s3Endpoint());
+            S3ArtifactStore store = closing.add(connectStore(services, downloads, random));
             CoordinatorRole role = closing.add(
                     CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", end));
             return new Role("coordinator at " + role.uri(), end, closing);
@@ -82,6 +84,17 @@ public final class FarmWiring implements Wiring {
         }
     }
 
+    @Override
+    public RunningRole store(Path folder, String host, int port, S3Keys keys) {
+        Closing closing = new Closing();
+        try {
+            EmbeddedS3 s3 = closing.add(EmbeddedS3.start(folder, host, port, keys.accessKey(), keys.secretKey()));
+            return new Role("store at " + s3.endpoint(), new CompletableFuture<>(), closing);
+        } catch (Exception e) {
+            throw closing.after(Troubles.of(e));
+        }
+    }
+
     /// Time and chance, made here and nowhere else.
     record Ground(InstantSource clock, Random random) {}
 
@@ -94,9 +107,13 @@ public final class FarmWiring implements Wiring {
 
     /// A connection to the store that was checked to let one of many writers win.
     static S3ArtifactStore connectStore(Services services, Random random) {
+        return connectStore(services, services.s3Endpoint(), random);
+    }
+
+    private static S3ArtifactStore connectStore(Services services, URI downloads, Random random) {
         S3ArtifactStore store = S3ArtifactStore.connect(
                 new S3Endpoint(services.s3Endpoint(), services.bucket(), services.keys().accessKey(),
-                        services.keys().secretKey(), services.s3Region()),
+                        services.keys().secretKey(), services.s3Region(), downloads),
                 random);
         try {
             StoreProbe.check(store, random);

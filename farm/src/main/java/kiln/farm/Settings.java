@@ -27,6 +27,8 @@ public final class Settings {
             Map.entry("s3.access-key", "credentials of the store"),
             Map.entry("s3.secret-key", "credentials of the store"),
             Map.entry("s3.port", "port of the embedded store; a free one"),
+            Map.entry("s3.host", "address on which `kiln store` listens; 127.0.0.1"),
+            Map.entry("s3.public-endpoint", "where downloads find the store, if not at s3.endpoint"),
             Map.entry("worker.slots", "jobs at once; the number of processors"),
             Map.entry("catalog", "a tree of definitions laid over the built-in one"))));
 
@@ -51,17 +53,17 @@ public final class Settings {
     }
 
     /// Takes `KILN_HTTP_PORT` for `http.port`, `KILN_MIRROR_DEBIAN` for `mirror.debian`. Other variables are left
-    // alone.
+    /// alone, and so are empty ones: a file for Compose cannot leave a variable out.
     public void environment(Map<String, String> variables) {
         KNOWN.keySet().forEach(key -> {
             String variable =
                     "KILN_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-            if (variables.containsKey(variable)) {
+            if (!variables.getOrDefault(variable, "").isEmpty()) {
                 put(key, variables.get(variable), variable);
             }
         });
         variables.forEach((variable, value) -> {
-            if (variable.startsWith("KILN_MIRROR_")) {
+            if (variable.startsWith("KILN_MIRROR_") && !value.isEmpty()) {
                 String family = variable.substring("KILN_MIRROR_".length())
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-');
@@ -113,6 +115,22 @@ public final class Settings {
             }
         });
         return mirrors;
+    }
+
+    /// Credentials of the store, if any are named.
+    ///
+    /// @throws Trouble E105 if one of the two is missing
+    public Optional<S3Keys> keys() {
+        Optional<String> access = text("s3.access-key");
+        Optional<String> secret = text("s3.secret-key");
+        if (access.isPresent() != secret.isPresent()) {
+            throw new Trouble(
+                    "E105",
+                    Trouble.Exit.USAGE,
+                    "s3.access-key and s3.secret-key belong together; missing: "
+                            + (access.isPresent() ? "s3.secret-key" : "s3.access-key") + ".");
+        }
+        return access.map(key -> new S3Keys(key, secret.orElseThrow()));
     }
 
     /// Another farm's services, if both log and store are named.

@@ -1,5 +1,7 @@
 package kiln.farm;
 
+import java.nio.file.Path;
+
 /// Starts farms and roles. Each method returns when what it starts is ready to serve, and throws [Trouble] if it
 // cannot;
 /// it then leaves nothing behind.
@@ -13,4 +15,11 @@ public interface Wiring {
 
     /// A worker, on services that run elsewhere.
     RunningRole worker(FarmSettings settings, Services services);
+
+    /// The embedded store by itself, for roles that run elsewhere.
+    ///
+    /// @param folder absolute, for the objects; made if missing
+    /// @param host address to listen on
+    /// @param port 0 takes a free one
+    RunningRole store(Path folder, String host, int port, S3Keys keys);
 }

@@ -29,6 +29,27 @@ class SettingsTest {
     }
 
     @Test
+    void emptyVariables_areNotSet() throws IOException {
+        Settings settings = settings("http.port: 1\n");
+        settings.environment(Map.of("KILN_HTTP_PORT", "", "KILN_MIRROR_DEBIAN", ""));
+
+        assertEquals(1, settings.number("http.port", 8_080, 0, 65_535));
+        assertEquals(Map.of(), settings.mirrors());
+    }
+
+    @Test
+    void storeKeys_areBothOrNone() throws IOException {
+        assertEquals(Optional.empty(), settings("").keys());
+        assertEquals(
+                Optional.of(new S3Keys("a", "b")),
+                settings("s3: {access-key: a, secret-key: b}\n").keys());
+        Settings half = settings("s3.access-key: a\n");
+        assertEquals(
+                "s3.access-key and s3.secret-key belong together; missing: s3.secret-key.",
+                assertThrows(Trouble.class, half::keys).getMessage());
+    }
+
+    @Test
     void mirrors_comeByFamily_fromFileAndEnvironment() throws IOException {
         Settings settings = settings("mirror:\n  debian: http://a.example/debian\n");
         settings.environment(Map.of("KILN_MIRROR_DEBIAN_SECURITY", "http://b.example/security"));
@@ -45,8 +66,8 @@ class SettingsTest {
                 refusal("http:\n  prt: 1\n"));
         assertEquals(
                 "kiln.yaml:1: unknown setting \"colour\"; known are catalog, http.host, http.port, kafka.bootstrap,"
-                        + " kafka.port, s3.access-key, s3.bucket, s3.endpoint, s3.port, s3.region, s3.secret-key,"
-                        + " worker.slots, mirror.<family>",
+                        + " kafka.port, s3.access-key, s3.bucket, s3.endpoint, s3.host, s3.port, s3.public-endpoint, s3.region,"
+                        + " s3.secret-key, worker.slots, mirror.<family>",
                 refusal("colour: blue\n"));
     }
 

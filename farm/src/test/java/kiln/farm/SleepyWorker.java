@@ -33,11 +33,15 @@ public final class SleepyWorker {
 
     private SleepyWorker() {}
 
-    /// @param args the farm's data folder, the worker's name, ms for a long job
+    /// @param args a data folder, that of the farm unless the environment names its services; the worker's name; ms for a
+    ///     long job
     public static void main(String[] args) throws Exception {
         Path data = Path.of(args[0]);
         WorkerId self = new WorkerId(args[1]);
-        Services services = DataFolder.at(data).address().orElseThrow().services();
+        Settings settings = new Settings();
+        settings.environment(System.getenv());
+        Services services = settings.services()
+                .orElseGet(() -> DataFolder.at(data).address().orElseThrow().services());
         KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), Duration.ofSeconds(30));
         WorkerPorts ports = new WorkerPorts(
                 () -> kafka.offerSource(Set.of(Pool.values())),

@@ -30,6 +30,8 @@ public final class S3ArtifactStore implements ArtifactStore {
     private final String name;
     private final RandomGenerator random;
     private final S3Bucket bucket;
+    /// Only signs links, and never asks the network: links carry the address that their readers know.
+    private final S3Bucket links;
     private final PresignedUpload uploads = new PresignedUpload();
     private final S3Calls calls;
 
@@ -37,6 +39,7 @@ public final class S3ArtifactStore implements ArtifactStore {
         this.name = "S3 store " + endpoint;
         this.random = random;
         this.bucket = new S3Bucket(endpoint);
+        this.links = new S3Bucket(endpoint.forDownloads());
         this.calls = new S3Calls(endpoint, firstPause, random, bucket::reconnect);
     }
 
@@ -229,7 +232,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     public Optional<URI> downloadLink(String key) {
         return size(key).isEmpty()
                 ? Optional.empty()
-                : Optional.of(calls.call("signing a link", key, attempt -> bucket.presignedGet(key)));
+                : Optional.of(calls.call("signing a link", key, attempt -> links.presignedGet(key)));
     }
 
     private static void requireSmall(int bytes, String what) {
@@ -241,7 +244,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public void close() {
         uploads.close();
-        try {
+        try (links) {
             bucket.close();
         } catch (Exception e) {
             throw new StoreException("closing " + name + " failed", e);

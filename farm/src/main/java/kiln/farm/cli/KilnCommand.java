@@ -136,6 +136,7 @@ final class KilnCommand implements Runnable {
                 keys,
                 settings.number("worker.slots", processors, 0, 256),
                 overlay,
+                settings.parsed("s3.public-endpoint", "a URL", URI::create),
                 settings.mirrors());
     }
 

@@ -73,6 +73,8 @@ public final class Main {
                         new BenchCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
+                        new StoreCommand(),
+                        new ImagesCommand(),
                         new CompletionCommand())
                 .forEach(line::addSubcommand);
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));

@@ -6,14 +6,20 @@ import java.util.TreeMap;
 /// The settings of a single-node broker that is its own controller.
 ///
 /// @see <a href="https://kafka.apache.org/43/configuration/broker-configs/">Kafka's broker settings</a>
-final class BrokerProperties {
+public final class BrokerProperties {
     private BrokerProperties() {}
+
+    /// All but where it listens and where it keeps its log: the same for the embedded broker and for one in a container.
+    public static Map<String, String> alone() {
+        Map<String, String> all = new TreeMap<>(ALONE);
+        all.putAll(FRUGAL);
+        return all;
+    }
 
     /// @param logs Kafka's folder, relative to the broker's working directory: an absolute path may hold a comma,
     ///     which separates folders here
     static Map<String, String> of(int port, int controllerPort, String logs) {
-        Map<String, String> all = new TreeMap<>(ALONE);
-        all.putAll(FRUGAL);
+        Map<String, String> all = alone();
         all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         all.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);

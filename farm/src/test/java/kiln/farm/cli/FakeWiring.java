@@ -3,6 +3,7 @@ package kiln.farm.cli;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +89,17 @@ final class FakeWiring implements Wiring {
         return role("worker", services);
     }
 
+    @Override
+    public RunningRole store(Path folder, String host, int port, S3Keys keys) {
+        return role("store on " + host + ":" + port + " of " + keys + " in " + folder.getFileName());
+    }
+
     private RunningRole role(String name, Services services) {
-        started.add(name + " " + services);
+        return role(name + " " + services);
+    }
+
+    private RunningRole role(String name) {
+        started.add(name);
         return new RunningRole() {
             @Override
             public String description() {

@@ -47,6 +47,13 @@ final class SharedBroker implements Ports {
         return Running.SHARED;
     }
 
+    /// The same for a broker that was started elsewhere.
+    static SharedBroker emptied(String bootstrapServers) {
+        SharedBroker broker = new SharedBroker(bootstrapServers);
+        broker.empty();
+        return broker;
+    }
+
     String bootstrapServers() {
         return bootstrapServers;
     }
