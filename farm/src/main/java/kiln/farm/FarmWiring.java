@@ -25,7 +25,7 @@ public final class FarmWiring implements Wiring {
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
     private static final String REGION = "us-east-1";
 
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock = new SteadyClock(InstantSource.system(), System::nanoTime);
     private final Random random = new Random();
 
     @Override
