@@ -71,6 +71,7 @@ public final class Main {
                         new GetCommand(),
                         new DoctorCommand(),
                         new BenchCommand(),
+                        new SimCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
                         new StoreCommand(),

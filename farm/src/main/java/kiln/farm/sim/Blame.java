@@ -1,0 +1,138 @@
+package kiln.farm.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import kiln.coordinator.runtime.CoordinatorConfig;
+import kiln.schemas.message.CellOutcome;
+import kiln.schemas.message.Failure;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.LedgerEvent.AttemptFailed;
+import kiln.schemas.message.LedgerEvent.CellCompleted;
+import kiln.schemas.message.LedgerEvent.JobFailed;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
+
+/// Who is blamed for what, and the invariants about it.
+final class Blame {
+    private static final String WORKER_LOST = "E230";
+    private static final String WORKER_LEFT = "E232";
+
+    private final Luck luck;
+    private final Wants wants;
+    private final ToLongFunction<WorkerId> silence;
+    private final CoordinatorConfig config = CoordinatorConfig.defaults();
+    private final Map<JobId, Integer> farmFailures = new HashMap<>();
+    private final Map<JobId, List<WorkerId>> workersLost = new HashMap<>();
+    private final Map<JobId, JobFailed> failed = new HashMap<>();
+
+    /// @param silence for how many true ms the leading coordinator has not heard of a worker
+    Blame(Luck luck, Wants wants, ToLongFunction<WorkerId> silence) {
+        this.luck = luck;
+        this.wants = wants;
+        this.silence = silence;
+    }
+
+    List<Invariant> invariants() {
+        return List.of(new Books(), new FailedOnlyByRecipe(), new FarmFailuresAreRetried(), new PoisonEndsAfterThree(),
+                new BlockedForAReason(), new NoEarlyExpiry(), new NobodyStumbles());
+    }
+
+    private final class Books implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof AttemptFailed e && e.failure().kind() == Failure.Kind.INFRASTRUCTURE) {
+                farmFailures.merge(e.job(), e.failure().code().equals(WORKER_LEFT) ? 0 : 1, Integer::sum);
+                if (e.failure().code().equals(WORKER_LOST)) {
+                    workersLost.computeIfAbsent(e.job(), job -> new ArrayList<>()).add(e.worker());
+                }
+            } else if (event instanceof JobFailed e) {
+                failed.put(e.job(), e);
+            } else if (event instanceof LedgerEvent.JobReset e) {
+                failed.remove(e.job());
+            } else if (event instanceof LedgerEvent.JobPlanned e && wants.isNewlyWanted(e.job().id())) {
+                farmFailures.remove(e.job().id());
+                workersLost.remove(e.job().id());
+            }
+        }
+    }
+
+    /// A cell failed only if the simulation made one of its recipes fail.
+    private final class FailedOnlyByRecipe implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof CellCompleted e && e.outcome() instanceof CellOutcome.Failed outcome) {
+                require(luck.didRecipeFail(new JobId(outcome.job())), e);
+            } else if (event instanceof JobFailed e && e.failure().kind() == Failure.Kind.BUILD) {
+                require(luck.didRecipeFail(e.job()), e);
+            }
+        }
+    }
+
+    /// A failure of the farm ends a job only after all its tries.
+    private final class FarmFailuresAreRetried implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof JobFailed e && e.failure().kind() == Failure.Kind.INFRASTRUCTURE && !e.quarantined()) {
+                int tries = farmFailures.getOrDefault(e.job(), 0);
+                require(tries > config.triesMax(), "after " + tries + " tries: " + e);
+            }
+        }
+    }
+
+    /// A job that ends its workers is given up after so many attempts on two workers or more, not before and not later.
+    private final class PoisonEndsAfterThree implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof JobFailed e && e.quarantined()) {
+                require(isPoison(e.job()), "after " + workersLost.get(e.job()) + ": " + e);
+            } else if (event instanceof LedgerEvent.JobStarted e) {
+                require(!isPoison(e.job()), "goes on after " + workersLost.get(e.job()) + ": " + e);
+            }
+        }
+
+        private boolean isPoison(JobId job) {
+            List<WorkerId> lost = workersLost.getOrDefault(job, List.of());
+            return lost.size() >= config.workersLostMax() && Set.copyOf(lost).size() > 1;
+        }
+    }
+
+    /// A cell is blocked or quarantined only behind a job that failed.
+    private final class BlockedForAReason implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof CellCompleted e && e.outcome() instanceof CellOutcome.Blocked outcome) {
+                require(failed.containsKey(new JobId(outcome.job())), e);
+            } else if (event instanceof CellCompleted e && e.outcome() instanceof CellOutcome.Quarantined outcome) {
+                Optional<JobFailed> root = Optional.ofNullable(failed.get(new JobId(outcome.job())));
+                require(root.filter(JobFailed::quarantined).isPresent(), e);
+            }
+        }
+    }
+
+    /// Silence is measured in true time: no clock that is set ends a lease.
+    private final class NoEarlyExpiry implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof AttemptFailed e && e.failure().code().equals(WORKER_LOST)
+                    && e.failure().message().contains("fell silent")) {
+                long silent = silence.applyAsLong(e.worker());
+                require(silent >= config.silence().toMillis(), "heard of " + silent + " ms ago: " + e);
+            }
+        }
+    }
+
+    /// No attempt ends by a bug of ours.
+    private static final class NobodyStumbles implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof AttemptFailed e) {
+                require(e.failure().kind() != Failure.Kind.INTERNAL, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package kiln.farm.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
+import kiln.schemas.message.WorkerReport;
+import kiln.schemas.transport.InMemoryTransport;
+import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.transport.LedgerTail;
+import kiln.schemas.transport.ProgressSink;
+import kiln.schemas.transport.ProgressSource;
+import kiln.schemas.transport.ReportSink;
+import kiln.schemas.transport.ReportSource;
+
+/// Kafka as far as a farm sees it. The logs themselves are the transport in memory, fence included; around it messages
+/// are late, lost or doubled as far as each wire allows, and every call can be a process's last.
+final class Broker {
+    private static final long LATE_MILLIS_MAX = 40_000;
+
+    final Offers offers;
+    private final World world;
+    private final InMemoryTransport transport = new InMemoryTransport();
+    private final Signal ledgerGrew = new Signal();
+    private final Signal reportsGrew = new Signal();
+    private final Signal progressGrew = new Signal();
+    private final List<Consumer<LedgerLog.Batch>> witnesses = new ArrayList<>();
+    private final Set<WorkerReport> reported = new HashSet<>();
+    private Optional<Process> writer = Optional.empty();
+
+    Broker(World world) {
+        this.world = world;
+        this.offers = new Offers(world);
+    }
+
+    /// Told of every batch that became true, in order, at that moment.
+    void witness(Consumer<LedgerLog.Batch> witness) {
+        witnesses.add(witness);
+    }
+
+    /// Who appended the last batch.
+    Optional<Process> writer() {
+        return writer;
+    }
+
+    /// Whether this report was ever appended.
+    boolean hasReport(WorkerReport report) {
+        return reported.contains(report);
+    }
+
+    InMemoryTransport transport() {
+        return transport;
+    }
+
+    static boolean isCutOff(Process process) {
+        long now = process.world.now();
+        return process.links.brokerUnreachable > now || process.links.brokerUnheard > now;
+    }
+
+    /// A client that must get through tries until it does.
+    static void reach(Process process) {
+        while (process.links.brokerUnreachable > process.world.now()) {
+            process.pass(process.links.brokerUnreachable - process.world.now());
+        }
+    }
+
+    private static void hear(Process process) {
+        while (process.links.brokerUnheard > process.world.now()) {
+            process.pass(process.links.brokerUnheard - process.world.now());
+        }
+    }
+
+    /// Opening takes the ledger over.
+    LedgerLog openLedger(Process process) {
+        process.cross("before open");
+        reach(process);
+        LedgerLog log = transport.openLedger();
+        return new LedgerLog() {
+            @Override
+            public long append(Batch batch) {
+                process.cross("before append");
+                reach(process);
+                process.pass(world.weather.between(1, 20));
+                doubt(process, "before");
+                long position = log.append(batch);
+                world.note(process.name, "appends", batch.events());
+                writer = Optional.of(process);
+                witnesses.forEach(witness -> witness.accept(batch));
+                ledgerGrew.all(world);
+                doubt(process, "after");
+                hear(process);
+                process.cross("after append");
+                return position;
+            }
+
+            @Override
+            public long replay(long from, Consumer<Batch> consumer) {
+                process.cross("before replay");
+                reach(process);
+                long position = log.replay(from, consumer);
+                process.cross("after replay");
+                return position;
+            }
+
+            @Override
+            public long token() {
+                return log.token();
+            }
+
+            @Override
+            public void close() {
+                log.close();
+            }
+        };
+    }
+
+    private void doubt(Process process, String when) {
+        if (world.weather.strikes(Fault.APPEND_IN_DOUBT, 0.003)) {
+            world.note(process.name, "cannot know of its append; that was", when);
+            throw new LedgerLog.InDoubtException("no answer", new IllegalStateException());
+        }
+    }
+
+    LedgerTail tailLedger(Process process) {
+        LedgerTail tail = transport.tailLedger();
+        return new LedgerTail() {
+            @Override
+            public List<LedgerEvent> poll(Duration patience) {
+                process.cross("before tail");
+                if (world.weather.strikes(Fault.LEDGER_UNREADABLE, 0.01)) {
+                    throw new IllegalStateException("the ledger cannot be read");
+                }
+                return Broker.this.poll(process, () -> tail.poll(Duration.ZERO), patience, ledgerGrew);
+            }
+
+            @Override
+            public void close() {
+                tail.close();
+            }
+        };
+    }
+
+    private <T> List<T> poll(Process process, Supplier<List<T>> source, Duration patience, Signal more) {
+        long until = world.now() + patience.toMillis();
+        while (true) {
+            List<T> got = isCutOff(process) ? List.of() : source.get();
+            if (!got.isEmpty() || world.now() >= until || !more.await(process, until - world.now())) {
+                return got;
+            }
+        }
+    }
+
+    ReportSink reportSink(Process process) {
+        return new ReportSink() {
+            @Override
+            public void send(WorkerReport report) throws InterruptedException {
+                process.cross("before report");
+                while (process.links.brokerUnreachable > world.now()) {
+                    process.sleep(process.links.brokerUnreachable - world.now());
+                }
+                process.sleep(world.weather.between(1, 30));
+                append(process, report);
+                if (world.weather.strikes(Fault.REPORT_TWICE, 0.05)) {
+                    append(process, report);
+                }
+                if (world.weather.strikes(Fault.REPORT_LATE_AGAIN, 0.05)) {
+                    world.after(world.weather.between(1, LATE_MILLIS_MAX), () -> append(world.nature, report));
+                }
+                while (process.links.brokerUnheard > world.now()) {
+                    process.sleep(process.links.brokerUnheard - world.now());
+                }
+                process.cross("after report");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void append(Process process, WorkerReport report) {
+        try {
+            reported.add(report);
+            transport.reportSink().send(report);
+            world.note(process.name, "reports", report);
+            reportsGrew.all(world);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    ReportSource reportSource(Process process) {
+        ReportSource source = transport.reportSource();
+        return new ReportSource() {
+            @Override
+            public void seek(long offset) {
+                source.seek(offset);
+            }
+
+            @Override
+            public List<Received> poll(Duration patience) {
+                process.cross("before reports");
+                return Broker.this.poll(process, () -> source.poll(Duration.ZERO), patience, reportsGrew);
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+    }
+
+    /// Never waits. What a cut-off worker says is lost.
+    ProgressSink progressSink(Process process) {
+        return new ProgressSink() {
+            @Override
+            public void send(Progress progress) {
+                process.cross("before progress");
+                if (process.links.brokerUnreachable > world.now() || world.weather.strikes(Fault.PROGRESS_LOST, 0.05)) {
+                    return;
+                }
+                long delay = world.weather.strikes(Fault.PROGRESS_LATE, 0.05)
+                        ? world.weather.between(500, LATE_MILLIS_MAX)
+                        : world.weather.between(1, 20);
+                world.after(delay, () -> append(progress));
+                if (world.weather.strikes(Fault.PROGRESS_TWICE, 0.05)) {
+                    world.after(world.weather.between(1, LATE_MILLIS_MAX), () -> append(progress));
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void append(Progress progress) {
+        transport.progressSink().send(progress);
+        progressGrew.all(world);
+    }
+
+    ProgressSource progressSource(Process process) {
+        ProgressSource source = transport.progressSource();
+        return new ProgressSource() {
+            @Override
+            public List<Progress> poll(Duration patience) {
+                process.cross("before progress");
+                return Broker.this.poll(process, () -> source.poll(Duration.ZERO), patience, progressGrew);
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+    }
+}

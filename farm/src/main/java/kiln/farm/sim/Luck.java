@@ -1,0 +1,56 @@
+package kiln.farm.sim;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Sha256;
+
+/// What the simulation decided about jobs, for the judges: whose recipe it made fail, which kill their worker, and which
+/// attempt made which bytes.
+final class Luck {
+    private final World world;
+    private final Set<JobId> failed = new HashSet<>();
+    private final Map<JobId, Boolean> poisonous = new HashMap<>();
+    private final Map<Sha256, Set<String>> makers = new HashMap<>();
+    private int running;
+
+    Luck(World world) {
+        this.world = world;
+    }
+
+    /// A job is poison for all its life or never.
+    boolean isPoison(JobId job) {
+        return poisonous.computeIfAbsent(job, id -> world.weather.strikes(Fault.POISON_JOB, 0.02));
+    }
+
+    void begins() {
+        running++;
+    }
+
+    void ends() {
+        running--;
+    }
+
+    /// Steps at work right now, on all workers.
+    int running() {
+        return running;
+    }
+
+    void recipeFailed(JobId job) {
+        failed.add(job);
+    }
+
+    boolean didRecipeFail(JobId job) {
+        return failed.contains(job);
+    }
+
+    void made(Sha256 digest, String maker) {
+        makers.computeIfAbsent(digest, d -> new HashSet<>()).add(maker);
+    }
+
+    Set<String> makersOf(Sha256 digest) {
+        return makers.getOrDefault(digest, Set.of());
+    }
+}

@@ -1,0 +1,38 @@
+package kiln.farm.sim;
+
+import java.util.Arrays;
+import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.view.Views;
+import kiln.schemas.message.Codec;
+import kiln.schemas.transport.LedgerLog;
+
+/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows.
+final class Replay {
+    private static final int AROUND = 80;
+
+    private Replay() {}
+
+    static void check(Ledger live, LedgerLog log) {
+        Ledger replayed = new Ledger();
+        log.replay(0, batch -> batch.events().forEach(replayed::apply));
+        String one = picture(live);
+        String two = picture(replayed);
+        int at = Arrays.mismatch(one.toCharArray(), two.toCharArray());
+        if (at >= 0) {
+            throw new Violation("ReplayEqualsLive", "live …" + around(one, at) + "…, replayed …" + around(two, at) + "…");
+        }
+    }
+
+    private static String around(String text, int at) {
+        return text.substring(Math.max(0, at - AROUND), Math.min(text.length(), at + AROUND));
+    }
+
+    private static String picture(Ledger ledger) {
+        Views views = new Views(ledger, key -> "");
+        StringBuilder picture = new StringBuilder();
+        ledger.builds().values().forEach(build ->
+                picture.append(Codec.encodeText(views.build(build, 0))).append(Codec.encodeText(views.jobs(build))));
+        return picture.append(ledger.queued()).append(ledger.running()).append(ledger.toLookUp())
+                .append(ledger.toPublish()).append(ledger.toConclude()).toString();
+    }
+}

@@ -1,0 +1,138 @@
+package kiln.farm.sim;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kiln.coordinator.ledger.Command;
+import kiln.schemas.plan.WorkerId;
+import kiln.schemas.transport.LedgerLog;
+
+/// One night of a whole farm: a storm, then calm, in which everything must come to its end. The same seed is the same
+/// night, event for event.
+public final class Simulation {
+    private static final long CALM_MILLIS_MAX = 3_600_000;
+    private static final long LAST_WORDS_MILLIS = 60_000;
+
+    private final World world;
+    private final Path scratch;
+    private final Bucket bucket = new Bucket();
+    private final Broker broker;
+    private final Luck luck;
+    private final boolean reproducible;
+    private final Court court;
+    private final People people;
+    private final List<SimWorker> workers = new ArrayList<>();
+    private final List<Seat> seats = new ArrayList<>();
+    private int born;
+
+    /// @param scratch a folder of this simulation's own
+    /// @param traceAll whether the trace keeps all lines, and gets a digest
+    private Simulation(long seed, Path scratch, boolean traceAll) {
+        this.world = new World(seed, traceAll);
+        this.scratch = scratch;
+        this.broker = new Broker(world);
+        this.luck = new Luck(world);
+        this.reproducible = world.weather.chance(0.5);
+        this.court = new Court(world, broker, bucket, luck, this::silenceOf);
+        this.people = new People(world, court.records(), court.cancels(), this::ask);
+    }
+
+    /// @return what became of it; violations are values
+    public static Night run(long seed, Path scratch, boolean traceAll) {
+        Simulation simulation = new Simulation(seed, scratch, traceAll);
+        Optional<Violation> violation = Optional.empty();
+        try {
+            simulation.play();
+        } catch (Violation e) {
+            violation = Optional.of(e);
+        } catch (RuntimeException | Error e) {
+            violation = Optional.of(new Violation("NothingIsThrown", e + " at " + List.of(e.getStackTrace())));
+        } finally {
+            simulation.end();
+        }
+        World world = simulation.world;
+        return new Night(seed, violation, Map.copyOf(world.weather.fired()), Map.copyOf(world.weather.crashPoints()),
+                world.now(), world.trace.digest(), world.trace.lines());
+    }
+
+    private void play() {
+        Weather weather = world.weather;
+        long storm = weather.between(20_000, 150_000);
+        sit();
+        for (int i = weather.below(3); i >= 0; i--) {
+            hire();
+        }
+        people.come(storm);
+        new Storm(world, bucket, workers, seats, this::sit).begin();
+        world.run(storm, () -> false);
+        calmDown();
+        long bound = world.now() + CALM_MILLIS_MAX;
+        world.run(bound, this::isAtRest);
+        if (!isAtRest()) {
+            throw new Violation("EveryBuildEnds", people.unserved() + " after " + bound + " ms; " + court.unrest());
+        }
+        world.run(world.now() + LAST_WORDS_MILLIS, () -> false);
+        court.atRest();
+        LedgerLog log = broker.transport().openLedger();
+        leader().flatMap(Seat::ledger).ifPresent(live -> Replay.check(live, log));
+    }
+
+    private boolean isAtRest() {
+        return people.areServed() && court.isQuiet();
+    }
+
+    /// Everything that was stopped, cut off or spoilt is well again; what is dead is replaced.
+    private void calmDown() {
+        world.weather.calmDown();
+        world.note("weather", "calms down", "");
+        List<Process> all = new ArrayList<>();
+        workers.forEach(worker -> all.add(worker.process));
+        seats.forEach(seat -> all.add(seat.process));
+        all.forEach(process -> {
+            process.thaw();
+            process.links.heal();
+        });
+    }
+
+    private void end() {
+        world.unwind(() -> {
+            List.copyOf(workers).forEach(worker -> worker.process.kill("with the simulation"));
+            seats.forEach(seat -> seat.process.kill("with the simulation"));
+        });
+    }
+
+    private Optional<Seat> leader() {
+        return seats.reversed().stream().filter(Seat::isLeading).findFirst();
+    }
+
+    private long silenceOf(WorkerId worker) {
+        return seats.stream().filter(seat -> broker.writer().filter(seat.process::equals).isPresent()).findFirst()
+                .map(seat -> seat.silenceOf(worker)).orElse(0L);
+    }
+
+    private void ask(Command command) {
+        leader().ifPresent(seat -> seat.ask(command));
+    }
+
+    private void sit() {
+        Seat seat = new Seat(world, broker, bucket, "coordinator-" + (seats.size() + 1));
+        seats.add(seat);
+        seat.process.afterDeath(() -> world.after(world.weather.between(500, 15_000), () -> {
+            if (leader().isEmpty()) {
+                sit();
+            }
+        }));
+    }
+
+    private void hire() {
+        SimWorker worker = new SimWorker(world, broker, bucket, luck, "worker-" + ++born,
+                world.weather.chance(0.3) ? 2 : 1, reproducible, scratch);
+        workers.add(worker);
+        worker.process.afterDeath(() -> {
+            workers.remove(worker);
+            world.after(world.weather.between(500, 20_000), this::hire);
+        });
+    }
+}
