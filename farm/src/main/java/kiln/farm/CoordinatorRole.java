@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.http.HttpApi;
@@ -16,9 +17,15 @@ import kiln.coordinator.plan.Planner;
 import kiln.coordinator.runtime.Coordinator;
 import kiln.coordinator.runtime.CoordinatorConfig;
 import kiln.coordinator.view.Farm;
+import kiln.farm.fault.Faults;
+import kiln.farm.fault.Patience;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.catalog.Catalog;
 import kiln.schemas.message.Artifact;
+import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.transport.OfferSink;
+import kiln.schemas.transport.ProgressSource;
+import kiln.schemas.transport.ReportSource;
 
 /// A coordinator with its HTTP door.
 final class CoordinatorRole implements AutoCloseable {
@@ -40,18 +47,19 @@ final class CoordinatorRole implements AutoCloseable {
             UnaryOperator<String> pathOf, CompletableFuture<Void> end) {
         Closing closing = new Closing();
         try {
+            Faults faults = Faults.ofThisProcess();
             Planner planner = new Planner(Version.KILN);
             Coordinator coordinator = closing.add(new Coordinator(new Coordinator.Connections(
-                    closing.add(kafka.openLedger()),
-                    closing.add(kafka.offerSink()),
-                    closing.add(kafka.reportSource()),
-                    closing.add(kafka.progressSource()),
-                    store,
+                    faults.around(LedgerLog.class, closing.add(kafka.openLedger()), "coordinator.ledger"),
+                    faults.around(OfferSink.class, closing.add(kafka.offerSink()), "coordinator.offers"),
+                    faults.around(ReportSource.class, closing.add(kafka.reportSource()), "coordinator.reports"),
+                    faults.around(ProgressSource.class, closing.add(kafka.progressSource()), "coordinator.progress"),
+                    faults.around(ArtifactStore.class, store, "coordinator.store"),
                     (request, token) -> planner.plan(request, catalog, token),
                     pathOf,
                     ground.clock(),
                     ground.random(),
-                    CoordinatorConfig.defaults(),
+                    Patience.ofThisProcess().of(CoordinatorConfig.defaults()),
                     why -> end.completeExceptionally(new IllegalStateException(why)))));
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),

@@ -14,6 +14,7 @@ import kiln.artifacts.store.StoreProbe;
 import kiln.coordinator.view.Farm;
 import kiln.farm.embedded.EmbeddedBroker;
 import kiln.farm.embedded.EmbeddedS3;
+import kiln.farm.fault.Faults;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.catalog.Catalog;
 import kiln.schemas.catalog.CatalogReader;
@@ -58,10 +59,10 @@ public final class FarmWiring implements Wiring {
         Closing closing = new Closing();
         try {
             Catalog catalog = catalog(settings);
-            KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+            KafkaTransport kafka = connectKafka(services, "coordinator");
             CompletableFuture<Void> end = new CompletableFuture<>();
             URI downloads = settings.downloads().orElse(services.s3Endpoint());
-            S3ArtifactStore store = closing.add(connectStore(services, downloads, random));
+            S3ArtifactStore store = closing.add(connectStore(services, "coordinator", downloads));
             CoordinatorRole role = closing.add(
                     CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", end));
             return new Role("coordinator at " + role.uri(), end, closing);
@@ -74,9 +75,9 @@ public final class FarmWiring implements Wiring {
     public RunningRole worker(FarmSettings settings, Services services) {
         Closing closing = new Closing();
         try {
-            KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+            KafkaTransport kafka = connectKafka(services, "worker");
             CompletableFuture<Void> end = new CompletableFuture<>();
-            S3ArtifactStore store = closing.add(connectStore(services, random));
+            S3ArtifactStore store = closing.add(connectStore(services, "worker", services.s3Endpoint()));
             WorkerRole role = closing.add(WorkerRole.start(new Ground(clock, random), settings, store, kafka, end));
             return new Role(role.description(), end, closing);
         } catch (Exception e) {
@@ -103,6 +104,22 @@ public final class FarmWiring implements Wiring {
             case CatalogReading.Read read -> read.catalog();
             case CatalogReading.Refused refused -> throw Troubles.catalog(refused.problems());
         };
+    }
+
+    private static KafkaTransport connectKafka(Services services, String role) {
+        Faults faults = Faults.ofThisProcess();
+        faults.at(role + ".start.kafka.before");
+        KafkaTransport kafka = KafkaTransport.open(services.kafkaBootstrap(), KAFKA_PATIENCE);
+        faults.at(role + ".start.kafka.after");
+        return kafka;
+    }
+
+    private S3ArtifactStore connectStore(Services services, String role, URI downloads) {
+        Faults faults = Faults.ofThisProcess();
+        faults.at(role + ".start.store.before");
+        S3ArtifactStore store = connectStore(services, downloads, random);
+        faults.at(role + ".start.store.after");
+        return store;
     }
 
     /// A connection to the store that was checked to let one of many writers win.

@@ -10,18 +10,29 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
+import kiln.farm.fault.Faults;
+import kiln.farm.fault.Patience;
+import kiln.farm.fault.Rehearsal;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.WorkerId;
+import kiln.schemas.transport.LedgerTail;
+import kiln.schemas.transport.OfferSource;
+import kiln.schemas.transport.ProgressSink;
+import kiln.schemas.transport.ReportSink;
 import kiln.worker.Worker;
 import kiln.worker.WorkerConfig;
 import kiln.worker.WorkerPorts;
+import kiln.worker.execute.JobExecutor;
 import kiln.worker.sandbox.BubblewrapSandbox;
+import kiln.worker.sandbox.Sandbox;
 import kiln.worker.step.StepSettings;
 
 /// A worker of this process, with a scratch folder of its own.
@@ -47,16 +58,32 @@ final class WorkerRole implements AutoCloseable {
                     Optional.ofNullable(settings.mirrors().get("debian")),
                     Optional.ofNullable(settings.mirrors().get("debian-security")),
                     Runtime.getRuntime().availableProcessors());
-            WorkerConfig config = WorkerConfig.standard(settings.slots(), scratch, steps);
-            WorkerPorts ports = new WorkerPorts(
-                    () -> kafka.offerSource(Set.of(Pool.values())), kafka.reportSink(), kafka.progressSink(), kafka.tailLedger());
-            Worker worker = closing.add(new Worker(self, host, config, ports, new BubblewrapSandbox(scratch), store, ground.clock()));
+            WorkerConfig config = Patience.ofThisProcess().of(WorkerConfig.standard(settings.slots(), scratch, steps));
+            Worker worker = closing.add(worker(self, host, config, store, kafka, ground.clock()));
             worker.start();
             return new WorkerRole("worker " + self + " with " + settings.slots() + " slots", closing);
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
+    }
+
+    private static Worker worker(
+            WorkerId self, String host, WorkerConfig config, S3ArtifactStore store, KafkaTransport kafka, InstantSource clock) {
+        Faults faults = Faults.ofThisProcess();
+        WorkerPorts ports = new WorkerPorts(
+                () -> faults.around(OfferSource.class, kafka.offerSource(Set.of(Pool.values())), "worker.offers"),
+                faults.around(ReportSink.class, kafka.reportSink(), "worker.reports"),
+                faults.around(ProgressSink.class, kafka.progressSink(), "worker.progress"),
+                faults.around(LedgerTail.class, kafka.tailLedger(), "worker.ledger"));
+        Sandbox sandbox = faults.around(Sandbox.class, new BubblewrapSandbox(config.scratch()), "worker.sandbox");
+        ArtifactStore seen = faults.around(ArtifactStore.class, store, "worker.store");
+        if (!Rehearsal.isOn()) {
+            return new Worker(self, host, config, ports, sandbox, seen, clock);
+        }
+        JobExecutor steps = Rehearsal.ofThisProcess(seen, sandbox, config.scratch(), clock);
+        return Worker.withSteps(self, config, ports, sandbox,
+                faults.around(JobExecutor.class, steps, "worker.steps"), seen, clock);
     }
 
     private static String hostName() {

@@ -1,5 +1,6 @@
 package kiln.farm.embedded;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,9 +20,24 @@ public final class BrokerProperties {
     /// @param logs Kafka's folder, relative to the broker's working directory: an absolute path may hold a comma,
     ///     which separates folders here
     static Map<String, String> of(int port, int controllerPort, String logs) {
+        return of(port, controllerPort, logs, List.of());
+    }
+
+    /// @param doors further listeners; a client stays with the door it came in by, since the broker tells it to
+    static Map<String, String> of(int port, int controllerPort, String logs, List<EmbeddedBroker.Door> doors) {
         Map<String, String> all = alone();
-        all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        StringBuilder listeners =
+                new StringBuilder("PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        StringBuilder advertised = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
+        StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        for (EmbeddedBroker.Door door : doors) {
+            listeners.append(',').append(door.name()).append("://127.0.0.1:").append(door.port());
+            advertised.append(',').append(door.name()).append("://127.0.0.1:").append(door.advertisedPort());
+            protocols.append(',').append(door.name()).append(":PLAINTEXT");
+        }
+        all.put("listeners", listeners.toString());
+        all.put("advertised.listeners", advertised.toString());
+        all.put("listener.security.protocol.map", protocols.toString());
         all.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
         all.put("log.dirs", logs);
         return all;

@@ -47,10 +47,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// @param port for clients; 0 chooses a free one
     /// @throws BrokerException E102, E103 or E104
     public static EmbeddedBroker start(Path jars, Path data, int port) throws InterruptedException {
+        return start(jars, data, port, List.of());
+    }
+
+    /// One more way in: a listener of its own, for clients that come through something in between.
+    ///
+    /// @param name upper-case letters and digits
+    /// @param port where the broker listens
+    /// @param advertisedPort where it tells clients of this door to connect
+    public record Door(String name, int port, int advertisedPort) {}
+
+    /// The same with further doors.
+    public static EmbeddedBroker start(Path jars, Path data, int port, List<Door> doors) throws InterruptedException {
         try {
             BrokerFolder folder = BrokerFolder.take(data.toAbsolutePath());
             try {
-                return onFreePorts(jars, folder, port);
+                return onFreePorts(jars, folder, port, doors);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 folder.close();
                 throw e;
@@ -60,9 +72,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker start(Path jars, BrokerFolder folder, int port, int controllerPort)
+    private static EmbeddedBroker start(
+            Path jars, BrokerFolder folder, int port, int controllerPort, List<Door> doors)
             throws IOException, InterruptedException {
-        folder.writeProperties(BrokerProperties.of(port, controllerPort, "log"));
+        folder.writeProperties(BrokerProperties.of(port, controllerPort, "log", doors));
         Process process = new ProcessBuilder(command(jars, folder))
                 .directory(folder.path().toFile())
                 .redirectErrorStream(true)
@@ -115,7 +128,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /// Both ports are held until both are known: one that was let go could be handed out again as the other.
-    private static EmbeddedBroker onFreePorts(Path jars, BrokerFolder folder, int wished)
+    private static EmbeddedBroker onFreePorts(Path jars, BrokerFolder folder, int wished, List<Door> doors)
             throws IOException, InterruptedException {
         int port;
         int controllerPort;
@@ -124,7 +137,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             port = clients.getLocalPort();
             controllerPort = controller.getLocalPort();
         }
-        return start(jars, folder, port, controllerPort);
+        return start(jars, folder, port, controllerPort, doors);
     }
 
     /// @param wished 0 for any
