@@ -72,6 +72,7 @@ public final class Main {
                         new DoctorCommand(),
                         new BenchCommand(),
                         new SimCommand(),
+                        new ChaosCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
                         new StoreCommand(),

@@ -57,7 +57,7 @@ public final class FaultPoints {
         points.add("worker.offers.take." + id + ".after");
         around(points, "worker.offers.accept", id);
         REPORTS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
-        List.of("get", "delete", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
+        List.of("get", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);
         }
@@ -76,7 +76,7 @@ public final class FaultPoints {
         REPORTS.forEach(report -> points.add("coordinator.reports.poll." + Passage.type(report) + ".after"));
         points.add("coordinator.progress.poll.before");
         PROGRESS.forEach(word -> points.add("coordinator.progress.poll." + Passage.type(word) + ".after"));
-        List.of("get.results", "delete.results", "size.blobs", "verify.blobs", "copy.blobs", "size.images", "open.images",
+        List.of("get.results", "size.blobs", "verify.blobs", "copy.blobs", "size.images", "open.images",
                         "put-object.images", "put-object.builds")
                 .forEach(call -> around(points, "coordinator.store." + call, ""));
     }

@@ -1,6 +1,6 @@
 package kiln.farm.fault;
 
-import java.util.Arrays;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -10,31 +10,31 @@ import kiln.schemas.message.JobOffer;
 import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.Sha256;
 
-/// What a rehearsed build is to come to. The date of its request carries it: years before 2000.
+/// What a rehearsed build is to come to. The date of its request carries it: a year before 2000, whose last digit names
+/// the plot.
 public enum Plot {
     /// Everything succeeds.
-    GOOD(1990),
+    GOOD,
     /// The recipe of every image fails: its cells fail.
-    BAD_IMAGE(1991),
+    BAD_IMAGE,
     /// The recipe of every toolbox fails: all cells are blocked, none is to blame.
-    BAD_TOOLBOX(1992),
+    BAD_TOOLBOX,
     /// The first attempt at an image finds an input gone, which has to be looked for again.
-    LOST_INPUT(1993);
+    LOST_INPUT;
 
     private static final String MARK = "plot ";
-    private final int year;
+    private static final int FIRST_YEAR = 1000;
+    private static final int LAST_YEAR = 1999;
+    private static final int DAYS = 360;
 
-    Plot(int year) {
-        this.year = year;
+    /// A day for the n-th request of this plot; each request has a day of its own, so that nothing is shared.
+    public LocalDate day(int number) {
+        return LocalDate.ofYearDay(FIRST_YEAR + 10 * (number / DAYS) + ordinal(), 1 + number % DAYS);
     }
 
-    /// In which `asOf` of a request lies.
-    public int year() {
-        return year;
-    }
-
-    static Plot ofYear(int year) {
-        return Arrays.stream(values()).filter(plot -> plot.year == year).findFirst().orElse(GOOD);
+    static Plot of(LocalDate day) {
+        int digit = day.getYear() % 10;
+        return day.getYear() <= LAST_YEAR && digit < values().length ? values()[digit] : GOOD;
     }
 
     /// Those that a rehearsed output names.

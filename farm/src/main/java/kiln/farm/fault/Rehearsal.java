@@ -32,9 +32,9 @@ import kiln.worker.sandbox.Workspace;
 /// Steps that are real but for what they make: inputs are fetched, a short process runs in the sandbox, small files come
 /// out. A worker takes them instead of its own with the system property `kiln.rehearsal`.
 ///
-/// Every output names worker and attempt in its first line, so a result put together from two attempts shows. The year
-/// of a resolve job, which no real build asks for, goes with its output to everything that is made of it, and says what
-/// shall go wrong there: see [Plot].
+/// Every output names worker and attempt in its first line, so a result put together from two attempts shows. The day
+/// of a resolve job, which no real build asks for, says what shall go wrong, and what it says goes with its output to
+/// everything that is made of it: see [Plot].
 ///
 /// @param work how long the process of a job sleeps
 /// @param failing a kind of job whose attempts fail here as if the farm failed, or empty
@@ -99,7 +99,7 @@ public record Rehearsal(
     private SortedSet<Plot> fetch(JobOffer offer, Workspace workspace) throws IOException, ArtifactLostException {
         SortedSet<Plot> plots = new TreeSet<>();
         if (offer.options() instanceof JobOptions.Resolve resolve) {
-            plots.add(Plot.ofYear(resolve.asOf().getYear()));
+            plots.add(Plot.of(resolve.asOf()));
         }
         for (Map.Entry<String, JobInput> input : offer.inputs().entrySet()) {
             Path file = workspace.path("in-" + input.getKey());

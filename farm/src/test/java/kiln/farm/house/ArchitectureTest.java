@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     @Test
     void processesAreStartedInFewPlaces() {
-        noClasses().that(resideOutsideOfPackages("kiln.worker.sandbox..", "kiln.farm.embedded..", "kiln.farm.cli.."))
+        noClasses().that(resideOutsideOfPackages("kiln.worker.sandbox..", "kiln.farm.embedded..", "kiln.farm.chaos..", "kiln.farm.cli.."))
                 .should().dependOnClassesThat().areAssignableTo(ProcessBuilder.class).check(KILN);
     }
 
