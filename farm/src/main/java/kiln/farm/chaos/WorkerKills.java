@@ -1,6 +1,7 @@
 package kiln.farm.chaos;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         private int firedBefore;
         private long armedNanos;
         private boolean asked;
+        private int logBefore;
 
         Victim(Member member) {
             this.member = member;
@@ -31,6 +33,11 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
         boolean waits() {
             return !point.isEmpty();
+        }
+
+        /// Whether it takes offers, and so has something to say goodbye to.
+        boolean started() throws IOException {
+            return Files.readString(member.log()).substring(logBefore).contains("worker started");
         }
     }
 
@@ -71,7 +78,7 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
             return true;
         }
         long waited = System.nanoTime() - victim.armedNanos;
-        if (victim.point.contains("farewell") && !victim.asked && waited > Duration.ofSeconds(3).toNanos()) {
+        if (victim.point.contains("farewell") && !victim.asked && victim.started()) {
             victim.asked = true;
             victim.member.end();
         }
@@ -89,6 +96,7 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         victim.firedBefore = victim.member.fired().size();
         victim.armedNanos = System.nanoTime();
         victim.asked = false;
+        victim.logBefore = Files.exists(victim.member.log()) ? Files.readString(victim.member.log()).length() : 0;
         scene.farm().start(victim.member, properties(point), new ArmedFault(point, 1, action));
     }
 
