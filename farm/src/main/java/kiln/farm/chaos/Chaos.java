@@ -119,6 +119,14 @@ public final class Chaos {
         return points.stream().filter(point -> point.startsWith(role)).toList();
     }
 
+    /// One farm's life with these scenarios alone.
+    static List<Row> life(Stage stage, String name, Terms terms, Duration patience, List<Scenario> scenarios)
+            throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        new Chaos(stage, new Wish(0, "*", patience)).life(name, terms, scenarios, rows::add);
+        return rows;
+    }
+
     private void life(String name, Terms terms, List<Scenario> scenarios, Consumer<Row> told)
             throws IOException, InterruptedException {
         if (scenarios.isEmpty()) {
