@@ -30,10 +30,9 @@ record Inspection(ChaosFarm farm, ObjectWatch watch) {
         return new Evidence(ledger(), watch::read, asked, rest);
     }
 
-    /// Every event there is, in order; a record without bytes keeps an offset and says nothing.
+    /// Every event that counts, in order.
     List<JsonNode> ledger() {
-        return RawTopic.ledger(farm.bootstrap()).stream()
-                .filter(raw -> raw.value().length > 0)
+        return Reign.of(RawTopic.ledger(farm.bootstrap())).events().stream()
                 .map(raw -> Codec.decode(raw.value(), JsonNode.class))
                 .toList();
     }
