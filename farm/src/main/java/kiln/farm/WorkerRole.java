@@ -102,9 +102,25 @@ final class WorkerRole implements AutoCloseable {
                     parent.resolve(number + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel).isPresent()) {
                 closing.add(channel);
-                return Files.createDirectories(parent.resolve(Integer.toString(number)));
+                sweepBeyond(parent, number);
+                Path scratch = Files.createDirectories(parent.resolve(Integer.toString(number)));
+                Worker.sweep(scratch);
+                return scratch;
             }
             channel.close();
+        }
+    }
+
+    /// There may be fewer workers today than yesterday: what a killed one left in a folder that nobody holds goes too.
+    private static void sweepBeyond(Path parent, int own) throws IOException {
+        for (int number = own + 1; Files.exists(parent.resolve(number + ".lock")); number++) {
+            Path scratch = parent.resolve(Integer.toString(number));
+            try (FileChannel channel = FileChannel.open(
+                    parent.resolve(number + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                if (tryLock(channel).isPresent() && Files.isDirectory(scratch)) {
+                    Worker.sweep(scratch);
+                }
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import kiln.worker.execute.JobExecutor;
 import kiln.worker.execute.LeasedExecutor;
 import kiln.worker.execute.RecordingExecutor;
 import kiln.worker.execute.StepwiseExecutor;
+import kiln.worker.sandbox.BubblewrapSandbox;
 import kiln.worker.sandbox.Sandbox;
 import kiln.worker.sandbox.ToolboxCache;
 import kiln.worker.sandbox.Workspace;
@@ -122,19 +123,33 @@ public final class Worker implements AutoCloseable {
     /// Clears what a dead process left in the scratch folder and begins to take offers.
     public void start() throws IOException {
         Files.createDirectories(config.scratch());
-        removeLeftovers();
+        removeLeftovers(config.scratch());
         heart.start();
         threads.forEach(Thread::start);
         LOG.info("worker started worker={} slots={} pools={} scratch={}", self, config.slots(), config.pools(),
                 config.scratch());
     }
 
-    private void removeLeftovers() throws IOException {
-        try (Stream<Path> old = Files.list(config.scratch())) {
+    /// Ends and removes what a killed worker left: sandboxes, workspaces, logs.
+    ///
+    /// @param scratch that no living worker uses
+    public static void sweep(Path scratch) throws IOException {
+        int ended = BubblewrapSandbox.endLeftovers(scratch);
+        int removed = removeLeftovers(scratch);
+        if (ended + removed > 0) {
+            LOG.info("leftovers of a killed worker ended={} removed={} scratch={}", ended, removed, scratch);
+        }
+    }
+
+    private static int removeLeftovers(Path scratch) throws IOException {
+        int removed = 0;
+        try (Stream<Path> old = Files.list(scratch)) {
             for (Path path : old.filter(p -> p.getFileName().toString().matches("(job|log)-.*")).toList()) {
                 Workspace.deleteTree(path);
+                removed++;
             }
         }
+        return removed;
     }
 
     private void followLedger() {

@@ -1,6 +1,9 @@
 package kiln.farm.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.JobView;
@@ -19,13 +22,37 @@ sealed interface Screen extends AutoCloseable {
         private final Style style;
         private final int width;
         private final StateChanges changes = new StateChanges();
-        private int height;
+        private final PrintStream errorsBefore = System.err;
+        private List<String> block = List.of();
         private boolean closed;
 
         Sticky(PrintStream terminal, Style style, int width) {
             this.terminal = terminal;
             this.style = style;
             this.width = width;
+            System.setErr(new PrintStream(new Above(), true, StandardCharsets.UTF_8));
+        }
+
+        /// Lines of the log go where failures go: above the block, which would otherwise be erased from the wrong line.
+        private final class Above extends OutputStream {
+            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+            @Override
+            public void write(int one) {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) {
+                synchronized (Sticky.this) {
+                    line.write(bytes, from, count);
+                    if (count > 0 && bytes[from + count - 1] == '\n') {
+                        terminal.print(erased() + line.toString(StandardCharsets.UTF_8) + drawn());
+                        terminal.flush();
+                        line.reset();
+                    }
+                }
+            }
         }
 
         @Override
@@ -39,24 +66,27 @@ sealed interface Screen extends AutoCloseable {
             changes.since(build, failed, style).stream()
                     .filter(line -> line.contains("✗"))
                     .forEach(line -> text.append(line).append('\n'));
-            List<String> block = ProgressBlock.lines(build, jobs, nowMillis, width - 1);
-            block.forEach(line -> text.append(line).append('\n'));
-            height = block.size();
-            terminal.print(text);
+            block = ProgressBlock.lines(build, jobs, nowMillis, width - 1);
+            terminal.print(text + drawn());
             terminal.flush();
         }
 
         /// Goes up over the block and clears to the end of the screen.
         private String erased() {
-            return height == 0 ? "" : "\033[" + height + "A\033[J";
+            return block.isEmpty() ? "" : "\033[" + block.size() + "A\033[J";
+        }
+
+        private String drawn() {
+            return block.isEmpty() ? "" : String.join("\n", block) + "\n";
         }
 
         @Override
         public synchronized void close() {
             terminal.print(erased());
             terminal.flush();
-            height = 0;
+            block = List.of();
             closed = true;
+            System.setErr(errorsBefore);
         }
     }
 

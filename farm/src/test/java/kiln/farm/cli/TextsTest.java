@@ -177,6 +177,25 @@ class TextsTest {
     }
 
     @Test
+    void linesOfTheLog_goAboveTheBlock() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BuildView build =
+                Examples.build("running", List.of(Examples.cell("a/current/b/device", "running", "", "kernel")));
+
+        try (Screen screen = new Screen.Sticky(new PrintStream(bytes, true, StandardCharsets.UTF_8), Style.PLAIN, 80)) {
+            screen.show(build, List.of(), LATER);
+            System.err.print("WARN something\n");
+        }
+
+        assertEquals("""
+                [░░░░░░░░░░░░░░░░░░░░░░░░] 0/1 cells  1 min 06 s  1 running
+                ^1A^JWARN something
+                [░░░░░░░░░░░░░░░░░░░░░░░░] 0/1 cells  1 min 06 s  1 running
+                ^1A^J\
+                """, bytes.toString(StandardCharsets.UTF_8).replace("\033[", "^"));
+    }
+
+    @Test
     void figures_areReadable() {
         assertEquals(
                 "0 s|59 s|1 min 00 s|59 min 59 s|1 h 00 min|26 h 03 min",

@@ -35,7 +35,7 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
 
     private JobOutcome record(Attempt attempt, JobResult made) {
         try {
-            JobResult result = withLog(made, store(attempt));
+            JobResult result = withLog(made, logOfSuccess(attempt));
             String key = JobResult.objectKey(result.key());
             if (store.putIfAbsent(key, Codec.encode(result), "application/json")) {
                 return new JobOutcome.Succeeded(result);
@@ -44,7 +44,7 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
                     "the store refused " + key + " as taken, but has no such object; try again",
                     new IllegalStateException()));
             return new JobOutcome.Succeeded(Codec.decode(first, JobResult.class));
-        } catch (StoreException | IOException | IllegalArgumentException e) {
+        } catch (StoreException | IllegalArgumentException e) {
             double seconds = (made.finishedMillis() - made.startedMillis()) / 1000.0;
             return new JobOutcome.Failed(Failures.of(e), Optional.empty(), seconds, made.cpuSeconds());
         }
@@ -53,6 +53,17 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
     private static JobResult withLog(JobResult made, Optional<Artifact> log) {
         return new JobResult(made.key(), made.job(), made.attempt(), made.worker(), made.outputs(), made.facts(),
                 made.cpuSeconds(), made.startedMillis(), made.finishedMillis(), log);
+    }
+
+    /// What was made counts, even if there is no room to pack its log.
+    private Optional<Artifact> logOfSuccess(Attempt attempt) {
+        try {
+            return store(attempt);
+        } catch (IOException e) {
+            LOG.warn("log not kept job={} attempt={} because={}", attempt.offer().job(), attempt.offer().attempt(),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// A failure is told even if its log cannot be kept.

@@ -78,14 +78,21 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
 
     private void requireDisk(JobOffer offer) throws IOException, DiskFullException {
         Files.createDirectories(scratch);
-        long free = Files.getFileStore(scratch).getUsableSpace();
         long need = offer.wanted().diskBytes();
+        if (free() < need) {
+            tools.toolboxes().evictIdle();
+        }
+        long free = free();
         if (free < need) {
             throw new DiskFullException("a " + offer.options().kind().id() + " job wants " + (need >> 20)
                     + " MiB free in "
                     + scratch + ", there are " + (free >> 20)
                     + " MiB; free some space, or start the worker with --data on a larger disk");
         }
+    }
+
+    private long free() throws IOException {
+        return Files.getFileStore(scratch).getUsableSpace();
     }
 
     private JobOutcome failed(Attempt attempt, Throwable problem, double seconds) {

@@ -45,7 +45,19 @@ public final class BubblewrapSandbox implements Sandbox {
     ///
     /// @param scratch nobody else's while this sandbox lives
     public BubblewrapSandbox(Path scratch) {
-        this("kiln-sandbox-" + Sha256.of(scratch.toAbsolutePath().normalize().toString()).hex());
+        this(markOf(scratch));
+    }
+
+    private static String markOf(Path scratch) {
+        return "kiln-sandbox-" + Sha256.of(scratch.toAbsolutePath().normalize().toString()).hex();
+    }
+
+    /// Ends what a killed worker with this scratch folder left running.
+    ///
+    /// @param scratch nobody's at the moment
+    /// @return how many processes that were, those inside a sandbox not counted
+    public static int endLeftovers(Path scratch) throws IOException {
+        return Guardian.endLeftovers(markOf(scratch));
     }
 
     private BubblewrapSandbox(String mark) {

@@ -7,7 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Outlives this process by seconds and ends every sandbox it left. bwrap's own `--die-with-parent` comes into force
 /// some milliseconds after its start; a JVM that is killed in between would leave a tree that nobody knows.
@@ -15,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 /// It is a shell that waits on a pipe: when the pipe's other end goes, for whatever reason, it looks for the mark in the
 /// command lines of this machine.
 final class Guardian implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Guardian.class);
+
     /// Looks until it has found nothing four times: what is just being started appears in that time. `read` ends at the
     /// end of the pipe. The mark comes by the pipe, so that nothing finds this shell by it; without a whole one
     /// it does nothing, since an empty pattern is found everywhere.
@@ -65,6 +72,14 @@ final class Guardian implements AutoCloseable {
             }
         }
         found.forEach(ProcessHandle::destroyForcibly);
+        CompletableFuture<?>[] ends = found.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("sandboxes of a killed worker do not end mark={}", mark);
+        }
         return found.size();
     }
 

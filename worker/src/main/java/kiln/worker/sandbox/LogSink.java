@@ -4,7 +4,6 @@ import java.io.BufferedWriter;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -37,6 +36,7 @@ public final class LogSink implements AutoCloseable {
     private long lines;
     private long chunkFrom = 1;
     private boolean full;
+    private boolean broken;
 
     private LogSink(Path file, long maxBytes, Live live) {
         this.file = file;
@@ -70,17 +70,26 @@ public final class LogSink implements AutoCloseable {
 
     private void keep(String line) {
         lines++;
-        try {
-            BufferedWriter out = writer();
-            out.write(line);
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the log " + file, e);
-        }
         chunk.append(line).append('\n');
+        try {
+            if (!broken) {
+                BufferedWriter out = writer();
+                out.write(line);
+                out.write('\n');
+            }
+        } catch (IOException e) {
+            lose(e);
+        }
         if (chunk.length() >= CHUNK_CHARS) {
             flush();
         }
+    }
+
+    /// A job does not fail for its log: whoever watches is told, and what is in the file stays.
+    private void lose(IOException because) {
+        broken = true;
+        lines++;
+        chunk.append("[log not kept from here on: ").append(because.getMessage()).append("; the job goes on]\n");
     }
 
     private BufferedWriter writer() throws IOException {
@@ -112,19 +121,27 @@ public final class LogSink implements AutoCloseable {
         return firstError.found();
     }
 
-    /// The file, complete up to now; empty if no line was ever written.
-    public synchronized Optional<Path> written() throws IOException {
-        if (writer.isPresent()) {
-            writer.get().flush();
+    /// The file, complete up to now unless the disk was full; empty if no line was ever written.
+    public synchronized Optional<Path> written() {
+        try {
+            if (writer.isPresent() && !broken) {
+                writer.get().flush();
+            }
+        } catch (IOException e) {
+            lose(e);
         }
         return writer.map(open -> file);
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public synchronized void close() {
         flush();
-        if (writer.isPresent()) {
-            writer.get().close();
+        try {
+            if (writer.isPresent()) {
+                writer.get().close();
+            }
+        } catch (IOException e) {
+            lose(e);
         }
     }
 }

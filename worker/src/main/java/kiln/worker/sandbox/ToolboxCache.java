@@ -69,7 +69,7 @@ public final class ToolboxCache {
             entry.filling.lockInterruptibly();
             try {
                 if (!entry.filled) {
-                    fill(digest, filler);
+                    fillMakingRoom(digest, filler);
                     entry.filled = true;
                 }
             } finally {
@@ -82,6 +82,26 @@ public final class ToolboxCache {
                 release(entry);
             }
         }
+    }
+
+    /// Where there was no room, the others go and it is tried once more.
+    private <E extends Exception> void fillMakingRoom(Sha256 digest, Filler<E> filler)
+            throws IOException, InterruptedException, E {
+        try {
+            fill(digest, filler);
+        } catch (IOException e) {
+            if (evictIdle() == 0) {
+                throw e;
+            }
+            fill(digest, filler);
+        }
+    }
+
+    /// Gives the room of every toolbox that nobody uses back.
+    ///
+    /// @return how many that were
+    public int evictIdle() throws IOException {
+        return evictBeyond(0);
     }
 
     private Entry use(Sha256 digest) throws IOException {
@@ -132,15 +152,27 @@ public final class ToolboxCache {
         try {
             entry.users--;
             entries.values().removeIf(other -> other.users == 0 && !other.filled);
+            evictBeyond(keep);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int evictBeyond(int allowed) throws IOException {
+        lock.lock();
+        try {
             long idle = entries.values().stream().filter(other -> other.users == 0).count();
-            for (var each = entries.entrySet().iterator(); idle > keep && each.hasNext(); ) {
+            int gone = 0;
+            for (var each = entries.entrySet().iterator(); idle > allowed && each.hasNext(); ) {
                 var oldest = each.next();
                 if (oldest.getValue().users == 0) {
                     each.remove();
                     idle--;
+                    gone++;
                     Workspace.deleteTree(folder.resolve(oldest.getKey().hex()));
                 }
             }
+            return gone;
         } finally {
             lock.unlock();
         }

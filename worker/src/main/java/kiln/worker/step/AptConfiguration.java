@@ -48,8 +48,10 @@ record AptConfiguration(JobOptions.Resolve options, Mirrors mirrors, Set<String>
                 Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
                 Acquire::Languages "none";
                 Acquire::PDiffs "false";
-                Acquire::Retries "3";
-                Acquire::http::Timeout "30";
+                Acquire::Retries "1";
+                Acquire::Retries::Delay::Maximum "3";
+                Acquire::http::Timeout "10";
+                Acquire::https::Timeout "10";
                 Debug::NoLocking "true";
                 """.formatted(options.arch().debian(), archs);
     }

@@ -24,8 +24,10 @@ final class SourceStep implements StepRunner<JobOptions.Source> {
             Dir::State "/tmp";
             Dir::Cache "/tmp";
             APT::Sandbox::User "";
-            Acquire::Retries "3";
-            Acquire::http::Timeout "30";
+            Acquire::Retries "1";
+            Acquire::Retries::Delay::Maximum "3";
+            Acquire::http::Timeout "10";
+            Acquire::https::Timeout "10";
             Acquire::Queue-Mode "access";
             """;
 

@@ -114,9 +114,12 @@ public final class StepContext implements AutoCloseable {
             stage("toolbox");
             toolbox = Optional.of(tools.toolboxes().<ArtifactLostException>lease(input.artifact().digest(), tree -> {
                 Path packed = workspace.path("in-toolbox");
-                tools.store().fetch(input.artifact(), packed);
-                Trees.unpack(packed, tree);
-                Files.delete(packed);
+                try {
+                    tools.store().fetch(input.artifact(), packed);
+                    Trees.unpack(packed, tree);
+                } finally {
+                    Files.deleteIfExists(packed);
+                }
             }));
         }
         return new Command.Tools.Tree(toolbox.get().tree());

@@ -58,6 +58,19 @@ class LogSinkTest {
     }
 
     @Test
+    void logOnAFullDisk_isGivenUpAndTheJobGoesOn() {
+        try (LogSink log = LogSink.open(Path.of("/dev/full"), 100_000, (from, text) -> live.add(from + ":" + text))) {
+            log.line("one");
+            log.written();
+            log.line("after");
+
+            assertEquals(List.of("one", "after"), log.tail());
+        }
+
+        assertEquals(List.of("1:one\n[log not kept from here on: No space left on device; the job goes on]\nafter"), live);
+    }
+
+    @Test
     void firstCompilerError_isFoundBeforeWhatMakeSays() throws IOException {
         try (LogSink log = LogSink.open(folder.resolve("log"), 1000, (from, text) -> {})) {
             log.line("  CC      init/main.o");

@@ -67,6 +67,21 @@ class ToolboxCacheTest {
     }
 
     @Test
+    void whereThereIsNoRoom_toolboxesNobodyUsesGo() throws Exception {
+        ToolboxCache cache = new ToolboxCache(folder, 2);
+        cache.lease(A, this::fill).close();
+
+        cache.<IOException>lease(B, tree -> {
+            if (kept().contains(A.hex())) {
+                throw new IOException("No space left on device");
+            }
+            fill(tree);
+        }).close();
+
+        assertEquals(List.of(B.hex()), kept());
+    }
+
+    @Test
     void toolboxInUse_stays() throws Exception {
         ToolboxCache cache = new ToolboxCache(folder, 0);
 
