@@ -38,7 +38,6 @@ import kiln.schemas.transport.InMemoryTransport;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.ProgressSource;
 import kiln.schemas.transport.ReportSource;
-import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.Exit;
 import kiln.worker.sandbox.ScriptedSandbox;
 import kiln.worker.step.StepSettings;
@@ -221,38 +220,6 @@ class WorkerTest {
 
         Failure failure = assertInstanceOf(WorkerReport.Failed.class, reports(2).get(1)).failure();
         assertEquals(Failure.infrastructure("E210", "the store is down"), failure);
-    }
-
-    @Test
-    void stepThatRunsOutOfMemory_getsOneMoreTryWithTwiceAsMuch() throws IOException {
-        ScriptedSandbox sandbox = new ScriptedSandbox((command, workspace, output) -> {
-            output.line(PRINTED);
-            return command.limits().memoryBytes() > 2L << 30 ? new Exit.Exited(0, 0) : outOfMemory(command);
-        });
-        start(sandbox, store);
-
-        transport.offerSink().offer(List.of(offer(1, RESOLVE, Map.of())));
-
-        assertInstanceOf(WorkerReport.Succeeded.class, reports(2).get(1));
-        assertEquals(List.of(2L << 30, 4L << 30), sandbox.commands().stream()
-                .map(command -> command.limits().memoryBytes()).distinct().toList());
-    }
-
-    @Test
-    void stepThatRunsOutOfMemoryTwice_isTheRecipesFault() throws IOException {
-        start(new ScriptedSandbox((command, workspace, output) -> outOfMemory(command)), store);
-
-        transport.offerSink().offer(List.of(offer(1, RESOLVE, Map.of())));
-
-        Failure failure = assertInstanceOf(WorkerReport.Failed.class, reports(2).get(1)).failure();
-        assertEquals(Failure.build("E332", "\"apt-get -q update\" was ended: memory over 4096 MiB (seen: 4097 MiB); CPU "
-                + "time used: 1.5 s; make the recipe need less, or give its kind of job more in StepLimits; last line: "
-                + "$ apt-get -q update"), failure);
-    }
-
-    private static Exit outOfMemory(Command command) {
-        long allowed = command.limits().memoryBytes() >> 20;
-        return new Exit.LimitReached(Exit.Limit.MEMORY, allowed, allowed + 1, 1.5);
     }
 
     @Test
