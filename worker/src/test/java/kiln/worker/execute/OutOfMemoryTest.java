@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OutOfMemoryTest {
     private static final long GIB = 1L << 30;
-    private static final String PRINTED = "'http://mirror.invalid/debian/pool/b.deb' b_1_amd64.deb 9 SHA256:"
+    private static final String PRINTED = "'http://mirror.invalid/debian/pool/bb.deb' bb_1_amd64.deb 9 SHA256:"
             + "a".repeat(64);
 
     @TempDir
@@ -61,7 +61,7 @@ class OutOfMemoryTest {
         StepSettings settings = new StepSettings(Optional.of("http://mirror.invalid/debian"), Optional.empty(), 2);
         StepTools tools = new StepTools(sandbox, new InMemoryArtifactStore(),
                 new ToolboxCache(scratch.resolve("toolboxes"), 1), settings);
-        JobOptions options = new JobOptions.Resolve("trixie", Arch.AMD64, List.of("b"), List.of(), List.of(), false,
+        JobOptions options = new JobOptions.Resolve("trixie", Arch.AMD64, List.of("bb"), List.of(), List.of(), false,
                 LocalDate.of(2026, 1, 1), 1);
         JobOffer offer = new JobOffer(new JobId("resolve-" + "0".repeat(32)), 1, Sha256.of("key"), "title", options,
                 Map.of());
