@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.plan.Planned;
+import kiln.coordinator.schedule.Outlook;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
@@ -70,6 +71,8 @@ public final class Coordinator implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Foreman foreman;
     private final Views views;
+    /// For what is told of every event: no look ahead, whose cost grows with what waits.
+    private final Views plainViews;
     private final EventFeed feed;
     private final List<Thread> threads = new ArrayList<>();
     private final Desk desk;
@@ -83,7 +86,9 @@ public final class Coordinator implements AutoCloseable {
         this.foreman = new Foreman(new Foreman.Tools(
                 connections.ledger(), connections.offers(), new Librarian(connections.store()), errands,
                 home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
-        this.views = new Views(foreman.ledger(), connections.pathOf());
+        this.plainViews = new Views(foreman.ledger(), connections.pathOf());
+        this.views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
+                new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
         this.feed = new EventFeed(foreman.ledger().eventCount());
         this.desk = new Desk(connections, foreman, lock.readLock(), views, feed, line());
         connections.reports().seek(foreman.reportsTaken());
@@ -169,7 +174,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void tell(List<LedgerEvent> events) {
-        EventStories stories = new EventStories(foreman.ledger(), views, connections.clock().millis());
+        EventStories stories = new EventStories(foreman.ledger(), plainViews, connections.clock().millis());
         events.forEach(event -> {
             stories.log(event);
             stories.tell(event).ifPresent(story -> feed.publish(story.type(), story.json()));

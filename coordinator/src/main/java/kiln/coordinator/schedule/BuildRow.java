@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import kiln.coordinator.ledger.BuildEntry;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Lane;
 
 /// What is ready of one build, by shape, each in the order of [Rank].
@@ -74,8 +75,11 @@ final class BuildRow {
                 .min(Comparator.naturalOrder());
     }
 
-    /// How many of its ready jobs go before this one.
-    int before(Rank rank) {
-        return byShape.values().stream().mapToInt(ranks -> ranks.headSet(rank).size()).sum();
+    /// All its ready jobs with their places in the row, from 1.
+    Map<JobId, Integer> order() {
+        Map<JobId, Integer> order = new HashMap<>();
+        byShape.values().stream().flatMap(TreeSet::stream).sorted()
+                .forEach(rank -> order.put(rank.job(), order.size() + 1));
+        return order;
     }
 }

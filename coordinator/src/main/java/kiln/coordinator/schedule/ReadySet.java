@@ -1,6 +1,5 @@
 package kiln.coordinator.schedule;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -156,21 +155,19 @@ final class ReadySet {
         return wanting.stream().map(BuildRow::lane).min(Comparator.naturalOrder()).orElse(Lane.NIGHTLY);
     }
 
-    /// How many builds share the lane with the best of those that want a job, and how many of their jobs go before it.
-    Optional<Position> position(JobId job) {
+    /// Where a job stands in the row of the best of the builds that want it.
+    ///
+    /// @param orders rows that were worked out before, by build; filled
+    Optional<Position> position(JobId job, Map<BuildId, Map<JobId, Integer>> orders) {
         return place(job).flatMap(place -> place.rows().stream()
                 .filter(BuildRow::isOpen)
-                .min(Comparator.comparing(BuildRow::lane).thenComparingInt(row -> row.before(place.rank())))
-                .map(row -> new Position(row.lane(), row.build().id(), row.before(place.rank()) + 1, row.size(),
+                .min(Comparator.comparing(BuildRow::lane))
+                .map(row -> new Position(row.lane(), row.build().id(),
+                        orders.computeIfAbsent(row.build().id(), id -> row.order()).getOrDefault(job, 1), row.size(),
                         lanes.get(row.lane()).builds())));
     }
 
     /// @param place from 1, among the `of` ready jobs of the build
     /// @param builds how many builds of the lane take turns
     record Position(Lane lane, BuildId build, int place, int of, int builds) {}
-
-    /// All that waits, in no order.
-    List<Place> places() {
-        return new ArrayList<>(places.values());
-    }
 }

@@ -10,6 +10,7 @@ import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.ledger.LedgerWatch;
+import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.WorkerId;
 
@@ -198,6 +199,37 @@ public final class Scheduler implements LedgerWatch {
     /// When something has to be chosen even if nothing else happens, Unix time in ms.
     public synchronized long nextMillis() {
         return Math.min(held.nextMillis(), window.nextMillis(now, crew, ready.size() > 0));
+    }
+
+    /// Slots of live workers that take offers.
+    public synchronized int slots() {
+        return crew.slots();
+    }
+
+    /// Why a queued job waits.
+    ///
+    /// @param orders rows of builds that were worked out before; filled
+    synchronized Waiting why(JobEntry job, long millis, Map<BuildId, Map<JobId, Integer>> orders) {
+        JobId id = job.job().id();
+        Shape shape = Shape.of(job.job());
+        Optional<Long> until = held.until(id);
+        Optional<Window.Out> out = window.find(id);
+        if (crew.suited(shape) == 0) {
+            return Reasons.unsuited(shape, crew.capacities().toList());
+        }
+        if (until.isPresent()) {
+            return Reasons.heldBack(until.get(), millis);
+        }
+        return out.map(one -> Reasons.offered(one.atMillis(), millis))
+                .or(() -> ready.position(id, orders).map(place -> Reasons.queue(place, crew.slots(), crew.freeSlots())))
+                .orElseGet(Reasons::leftOver);
+    }
+
+    /// For how long a queued job will wait for a slot, at a guess: what goes before it takes as long as itself.
+    synchronized long queueMillis(JobEntry job, long each, Map<BuildId, Map<JobId, Integer>> orders) {
+        return ready.position(job.job().id(), orders)
+                .map(place -> (place.place() - 1L) * place.builds() * each / Math.max(1, crew.slots()))
+                .orElse(0L);
     }
 
     private List<BuildEntry> builds(JobEntry job) {

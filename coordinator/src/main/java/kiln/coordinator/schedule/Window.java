@@ -42,6 +42,10 @@ final class Window {
         return out.containsKey(job) || stale.containsKey(job);
     }
 
+    Optional<Out> find(JobId job) {
+        return Optional.ofNullable(out.getOrDefault(job, stale.get(job)));
+    }
+
     void add(Out one) {
         out.put(one.job().job().id(), one);
         count(one, 1);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import kiln.coordinator.ledger.Conclusion;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.schedule.Outlook;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.PublishedImage;
@@ -32,11 +34,20 @@ public final class Views {
 
     private final Ledger ledger;
     private final UnaryOperator<String> pathOf;
+    private final Supplier<Optional<Outlook>> outlooks;
 
+    /// Without a look ahead.
+    ///
     /// @param pathOf object key to the file on this machine, or to an empty text
     public Views(Ledger ledger, UnaryOperator<String> pathOf) {
+        this(ledger, pathOf, Optional::empty);
+    }
+
+    /// @param outlooks a fresh look ahead for each question
+    public Views(Ledger ledger, UnaryOperator<String> pathOf, Supplier<Optional<Outlook>> outlooks) {
         this.ledger = ledger;
         this.pathOf = pathOf;
+        this.outlooks = outlooks;
     }
 
     /// @param now Unix time in ms; ends the clock of a build that still runs
@@ -50,6 +61,7 @@ public final class Views {
     }
 
     private BuildView build(BuildEntry build, String state, long now) {
+        Optional<Outlook> outlook = outlooks.get();
         return new BuildView(
                 build.id().value(),
                 state,
@@ -60,7 +72,8 @@ public final class Views {
                 Conclusion.tally(ledger, build),
                 seconds(build, now),
                 build.cpuSeconds(),
-                build.cells().values().stream().map(cell -> cell(build, cell)).toList());
+                build.cells().values().stream().map(cell -> cell(build, cell, outlook)).toList(),
+                outlook.flatMap(look -> look.eta(build)));
     }
 
     public BuildSummary summary(BuildEntry build, long now) {
@@ -90,9 +103,13 @@ public final class Views {
     }
 
     public BuildView.Cell cell(BuildEntry build, PlannedCell cell) {
+        return cell(build, cell, outlooks.get());
+    }
+
+    private BuildView.Cell cell(BuildEntry build, PlannedCell cell, Optional<Outlook> outlook) {
         return Optional.ofNullable(build.outcomes().get(cell.cell()))
                 .map(outcome -> ended(cell, outcome))
-                .orElseGet(() -> open(cell));
+                .orElseGet(() -> open(cell, outlook));
     }
 
     private BuildView.Cell ended(PlannedCell cell, CellOutcome outcome) {
@@ -123,14 +140,17 @@ public final class Views {
                 jobsOf(cell));
     }
 
-    private BuildView.Cell open(PlannedCell cell) {
+    private BuildView.Cell open(PlannedCell cell, Optional<Outlook> outlook) {
         Set<JobEntry> needed = closure(cell);
         String stage = needed.stream().filter(job -> job.state() instanceof JobState.Running)
                 .map(job -> job.job().kind().id()).distinct().collect(Collectors.joining(", "));
         String reason = needed.stream().filter(job -> !job.state().isDone()).findFirst()
                 .map(job -> job.job().title() + " is " + job.state().word()).orElse("its images are being published");
         return new BuildView.Cell(cell.cell().toString(), stage.isEmpty() ? "waiting" : "running", reason, stage,
-                List.of(), Optional.empty(), jobsOf(cell));
+                List.of(), Optional.empty(), jobsOf(cell), outlook.flatMap(look -> look.waiting(needed)),
+                outlook.flatMap(look -> needed.isEmpty()
+                        ? Optional.empty()
+                        : look.eta(needed.stream().reduce((first, last) -> last).orElseThrow())));
     }
 
     private static List<String> jobsOf(PlannedCell cell) {
@@ -156,10 +176,15 @@ public final class Views {
     }
 
     public List<JobView> jobs(BuildEntry build) {
-        return build.jobs().stream().map(id -> job(ledger.job(id).orElseThrow())).toList();
+        Optional<Outlook> outlook = outlooks.get();
+        return build.jobs().stream().map(id -> job(ledger.job(id).orElseThrow(), outlook)).toList();
     }
 
     public JobView job(JobEntry job) {
+        return job(job, outlooks.get());
+    }
+
+    private JobView job(JobEntry job, Optional<Outlook> outlook) {
         JobState state = job.state();
         Details details = Details.of(state, job);
         return new JobView(
@@ -178,7 +203,9 @@ public final class Views {
                 state instanceof JobState.Succeeded s ? s.result().facts() : Map.of(),
                 job.job().needs().values().stream().map(Need::job).map(JobId::value).distinct().sorted().toList(),
                 job.lastLog(),
-                job.liveBuilds().stream().map(Object::toString).toList());
+                job.liveBuilds().stream().map(Object::toString).toList(),
+                outlook.flatMap(look -> look.waiting(job)),
+                outlook.flatMap(look -> look.eta(job)));
     }
 
     private record Details(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import kiln.coordinator.schedule.Waiting;
 import kiln.coordinator.view.BuildView;
 
 /// The end of a build for people: its cells, where the images are, how to write one to a card.
@@ -22,8 +23,9 @@ final class CellTable {
         for (int i = 0; i < build.cells().size(); i++) {
             BuildView.Cell cell = build.cells().get(i);
             lines.add(style.paint(cell.state(), plain.get(i + 1)));
-            if (!cell.reason().isEmpty()) {
-                lines.add("      " + cell.reason().lines().findFirst().orElse(""));
+            String why = cell.waiting().map(Waiting::text).orElse(cell.reason());
+            if (!why.isEmpty()) {
+                lines.add("      " + why.lines().findFirst().orElse(""));
             }
         }
         return lines;
