@@ -11,7 +11,7 @@ import kiln.schemas.transport.LedgerLog;
 final class Court {
     private final I1OneTerminalRecord records = new I1OneTerminalRecord();
     private final Wants wants = new Wants();
-    private final SharedJobsSurvive cancels = new SharedJobsSurvive(wants);
+    private final SharedJobsSurvive cancels = new SharedJobsSurvive();
     private final I4NothingLeftAtRest rest;
     private final List<Invariant> invariants = new ArrayList<>();
     private final World world;

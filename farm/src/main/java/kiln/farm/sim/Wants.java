@@ -29,10 +29,6 @@ final class Wants implements Invariant {
         }
     }
 
-    Set<BuildId> of(JobId job) {
-        return wantedBy.getOrDefault(job, Set.of());
-    }
-
     /// Whether this very event makes it wanted by the first build: its life begins anew.
     boolean isNewlyWanted(JobId job) {
         return newlyWanted.contains(job);

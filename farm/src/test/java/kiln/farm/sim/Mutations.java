@@ -1,0 +1,77 @@
+package kiln.farm.sim;
+
+import java.util.List;
+
+/// Rules that matter, each broken in one place.
+final class Mutations {
+    private static final String DECIDER = "coordinator:kiln.coordinator.ledger.Decider";
+    private static final String DECISION = "coordinator:kiln.coordinator.ledger.Decision";
+    private static final String FOREMAN = "coordinator:kiln.coordinator.runtime.Foreman";
+    private static final String LEASES = "coordinator:kiln.coordinator.runtime.LeaseTable";
+    private static final String LIBRARIAN = "coordinator:kiln.coordinator.runtime.Librarian";
+    private static final String RECORDING = "worker:kiln.worker.execute.RecordingExecutor";
+    private static final String CACHING = "worker:kiln.worker.execute.CachingExecutor";
+    private static final String TRANSPORT = "schemas:kiln.schemas.transport.InMemoryTransport";
+
+    static final List<Mutation> ALL = List.of(
+            new Mutation("anybody may end an attempt", DECIDER,
+                    "&& running.worker().equals(report.worker())", ""),
+            new Mutation("a report of an old attempt counts", DECIDER,
+                    "&& running.attempt() == report.attempt()", ""),
+            new Mutation("a claim of an old attempt counts", DECIDER,
+                    "&& queued.attempt() == r.attempt()", ""),
+            new Mutation("the attempt does not grow when the farm fails", DECIDER,
+                    "id, report.attempt() + 1, decision.atMillis() + holdBack",
+                    "id, report.attempt(), decision.atMillis() + holdBack"),
+            new Mutation("the attempt does not grow when a job is queued", DECIDER,
+                    "keyed.attempt() + 1, 0", "keyed.attempt(), 0"),
+            new Mutation("a lease never ends", LEASES,
+                    "if (silent > silenceMillis) {", "if (silent > 1000 * silenceMillis) {"),
+            new Mutation("a lease ends too early", LEASES,
+                    "if (silent > silenceMillis) {", "if (silent > silenceMillis / 4) {"),
+            new Mutation("a farewell counts as a loss", DECIDER,
+                    "c.farewell() ? WORKER_LEFT : WORKER_LOST", "c.farewell() ? WORKER_LOST : WORKER_LOST"),
+            new Mutation("a job is quarantined at once", DECIDER,
+                    "job.workersLost() >= workersLostMax &&", "job.workersLost() >= 1 &&"),
+            new Mutation("a job is never quarantined", DECIDER,
+                    "job.workersLost() >= workersLostMax &&", "job.workersLost() >= 1000 &&"),
+            new Mutation("the farm's failure ends a job at once", DECIDER,
+                    "job.farmFailures() > triesMax", "job.farmFailures() > 0"),
+            new Mutation("the farm's failure is the cell's", "coordinator:kiln.coordinator.ledger.Completion",
+                    "case INFRASTRUCTURE -> false;", "case INFRASTRUCTURE -> true;"),
+            new Mutation("what is blocked is not passed on", DECISION,
+                    "emit(new LedgerEvent.JobBlocked(id, root.get()));\n                spread(id);",
+                    "emit(new LedgerEvent.JobBlocked(id, root.get()));"),
+            new Mutation("a lost input is not made again", DECIDER,
+                    "if (stillThatOne) {", "if (stillThatOne && lost.isEmpty()) {"),
+            new Mutation("a cancel ends what others want", "coordinator:kiln.coordinator.ledger.OpenCells",
+                    "return build.cancelReason().isEmpty() && ", "return false && "),
+            new Mutation("a dead writer's append counts", TRANSPORT,
+                    "if (epoch != ledgerEpoch) {", "if (epoch > ledgerEpoch) {"),
+            new Mutation("the result record is written over", RECORDING,
+                    "if (store.putIfAbsent(key, Codec.encode(result), \"application/json\")) {",
+                    "store.putObject(key, Codec.encode(result), \"application/json\");\n            if (!key.isEmpty()) {"),
+            new Mutation("what lies under a key is not looked at (worker)", CACHING,
+                    "store.size(artifact.objectKey()).orElse(-1) == artifact.sizeBytes()",
+                    "artifact.sizeBytes() >= 0"),
+            new Mutation("what lies under a key is not looked at (coordinator)", LIBRARIAN,
+                    "return store.size(artifact.objectKey()).equals(OptionalLong.of(artifact.sizeBytes()));",
+                    "return artifact.sizeBytes() >= 0;"),
+            new Mutation("an image is published unread", LIBRARIAN,
+                    "            if (!isRight(published)) {\n                if (!store.verify",
+                    "            if (images.size() > 9) {\n                if (!store.verify"),
+            new Mutation("single events are not appended", FOREMAN,
+                    "if (!events.isEmpty()) {", "if (events.size() > 1) {"),
+            new Mutation("a failed errand is never sent again", "coordinator:kiln.coordinator.runtime.Errands",
+                    "out.replace(one.what(), now + retryMillis);", "out.replace(one.what(), AWAY);"),
+            new Mutation("a lost offer is never made again", "coordinator:kiln.coordinator.schedule.Window",
+                    "if (now - one.atMillis() <= patience(one)) {", "if (now - one.atMillis() <= 1000 * patience(one)) {"),
+            new Mutation("a cell may end twice", DECISION,
+                    "if (entry.outcomes().containsKey(cell.cell())) {", "if (entry.outcomes().size() > 1000) {"),
+            new Mutation("a build ends before its cells", "coordinator:kiln.coordinator.ledger.Ledger",
+                    "if (build.isComplete()) {", "if (!build.outcomes().isEmpty()) {"),
+            new Mutation("leases go by the clock on the wall", "farm:kiln.farm.SteadyClock",
+                    "this.nanos = nanos;", "this.nanos = () -> wall.millis() * 1_000_000;"));
+
+    private Mutations() {}
+}
