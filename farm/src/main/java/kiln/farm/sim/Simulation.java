@@ -47,6 +47,9 @@ public final class Simulation {
             simulation.play();
         } catch (Violation e) {
             violation = Optional.of(e);
+        } catch (LinkageError e) {
+            // Says something about how Kiln was put together, nothing about what it does.
+            throw e;
         } catch (RuntimeException | Error e) {
             violation = Optional.of(new Violation("NothingIsThrown", e + " at " + List.of(e.getStackTrace())));
         } finally {

@@ -33,6 +33,11 @@ class MutationTest {
     }
 
     @Test
+    void farmThatWasOnlyLoadedAnew_isNotAccused() {
+        assertEquals(Optional.empty(), Mutations.NONE.hunt(30));
+    }
+
+    @Test
     void everyBrokenRule_isCaught() {
         String word = System.getProperty("sim.mutation", "");
         List<Mutation> mutations =

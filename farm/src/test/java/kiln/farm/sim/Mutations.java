@@ -13,6 +13,10 @@ final class Mutations {
     private static final String CACHING = "worker:kiln.worker.execute.CachingExecutor";
     private static final String TRANSPORT = "schemas:kiln.schemas.transport.InMemoryTransport";
 
+    /// Another text for the same rule.
+    static final Mutation NONE = new Mutation("nothing is broken", DECIDER,
+            "&& running.worker().equals(report.worker())", "&& report.worker().equals(running.worker())");
+
     static final List<Mutation> ALL = List.of(
             new Mutation("anybody may end an attempt", DECIDER,
                     "&& running.worker().equals(report.worker())", ""),
