@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Optional;
+import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import kiln.artifacts.archive.Zstd;
 import kiln.artifacts.store.ArtifactStore;
@@ -41,25 +43,30 @@ final class CoordinatorRole implements AutoCloseable {
 
     /// @param store not closed
     /// @param pathOf object key to a file on this machine, or to an empty text
-    /// @param end completed exceptionally when another coordinator takes over
+    /// @param alone whether no other coordinator can lead when this one starts
+    /// @param end completed exceptionally when it cannot go on
     static CoordinatorRole start(
             FarmWiring.Ground ground, FarmSettings settings, Catalog catalog, S3ArtifactStore store, KafkaTransport kafka,
-            UnaryOperator<String> pathOf, CompletableFuture<Void> end) {
+            UnaryOperator<String> pathOf, boolean alone, CompletableFuture<Void> end) {
         Closing closing = new Closing();
         try {
             Faults faults = Faults.ofThisProcess();
             Planner planner = new Planner(Version.KILN);
+            AtomicReference<String> address = new AtomicReference<>("");
             Coordinator coordinator = closing.add(new Coordinator(new Coordinator.Connections(
-                    faults.around(LedgerLog.class, closing.add(kafka.openLedger()), "coordinator.ledger"),
+                    closing.add(kafka.ledgerHistory()),
+                    () -> faults.around(LedgerLog.class, kafka.openLedger(), "coordinator.ledger"),
                     faults.around(OfferSink.class, closing.add(kafka.offerSink()), "coordinator.offers"),
                     faults.around(ReportSource.class, closing.add(kafka.reportSource()), "coordinator.reports"),
                     faults.around(ProgressSource.class, closing.add(kafka.progressSource()), "coordinator.progress"),
+                    closing.add(kafka.progressSink()),
                     faults.around(ArtifactStore.class, store, "coordinator.store"),
                     (request, token) -> planner.plan(request, catalog, token),
                     pathOf,
                     ground.clock(),
                     ground.random(),
                     Patience.ofThisProcess().of(CoordinatorConfig.defaults()),
+                    new Coordinator.Candidate(name(ground), address::get, alone),
                     why -> end.completeExceptionally(new IllegalStateException(why)))));
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
@@ -67,11 +74,22 @@ final class CoordinatorRole implements AutoCloseable {
                     log -> readLog(store, log),
                     key -> store.downloadLink(key),
                     ground.clock()));
+            address.set(reachable(http.uri()));
             return new CoordinatorRole(coordinator, http, closing);
         } catch (RuntimeException e) {
             closing.close();
             throw e;
         }
+    }
+
+    private static String name(FarmWiring.Ground ground) {
+        return "coordinator-" + WorkerRole.hostName() + "-" + HexFormat.of().toHexDigits(ground.random().nextInt());
+    }
+
+    /// Who listens on all addresses of the host is reached by its name.
+    private static String reachable(URI uri) {
+        boolean all = Set.of("0.0.0.0", "[::]").contains(uri.getHost());
+        return all ? "http://" + WorkerRole.hostName() + ":" + uri.getPort() : uri.toString();
     }
 
     private static InputStream readLog(S3ArtifactStore store, Artifact log) {

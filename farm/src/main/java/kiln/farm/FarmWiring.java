@@ -44,7 +44,7 @@ public final class FarmWiring implements Wiring {
             CompletableFuture<Void> end = new CompletableFuture<>();
             S3ArtifactStore store = closing.add(connectStore(services, random));
             CoordinatorRole coordinator =
-                    closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, pathOf, end));
+                    closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, pathOf, true, end));
             if (settings.slots() > 0) {
                 closing.add(WorkerRole.start(new Ground(clock, random), settings, store, kafka, end));
             }
@@ -64,7 +64,7 @@ public final class FarmWiring implements Wiring {
             URI downloads = settings.downloads().orElse(services.s3Endpoint());
             S3ArtifactStore store = closing.add(connectStore(services, "coordinator", downloads));
             CoordinatorRole role = closing.add(
-                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", end));
+                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", false, end));
             return new Role("coordinator at " + role.uri(), end, closing);
         } catch (Exception e) {
             throw closing.after(Troubles.of(e));

@@ -86,7 +86,7 @@ final class WorkerRole implements AutoCloseable {
                 faults.around(JobExecutor.class, steps, "worker.steps"), seen, clock);
     }
 
-    private static String hostName() {
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "-");
         } catch (UnknownHostException e) {

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
+import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,10 @@ final class Answers {
     static void fault(RoutingContext call, Throwable cause) {
         Throwable root =
                 cause instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
+        if (root instanceof Farm.UnavailableException) {
+            refuse(call, Refusal.unavailable(root.getMessage()));
+            return;
+        }
         LOG.error(
                 "request failed method={} path={}",
                 call.request().method(),

@@ -158,11 +158,7 @@ record BuildRoutes(Farm farm, InstantSource clock) {
     }
 
     private boolean leads(RoutingContext call) {
-        Farm.Vital vital = farm.vital();
-        if (!vital.leading()) {
-            Answers.refuse(call, Refusal.notLeading(vital.problem()));
-        }
-        return vital.leading();
+        return Lead.isHere(call, farm);
     }
 
     /// A web page of somebody else can make a browser send a POST, but not one that says it is JSON: with that it would

@@ -1,6 +1,7 @@
 package kiln.coordinator.http;
 
 import java.util.List;
+import java.util.Optional;
 import kiln.schemas.problem.Problem;
 
 /// A request that is not answered as asked, as JSON.
@@ -54,12 +55,15 @@ record Refusal(String type, String title, int status, String code, String detail
                 "Build " + build + " is " + state + "; there is nothing to cancel.");
     }
 
-    static Refusal notLeading(String problem) {
-        return of(
-                503,
-                "E430",
-                "This coordinator takes no commands",
-                problem.isEmpty() ? "It does not lead; another one does, or will in a moment. Try again." : problem);
+    /// @param leader the name of the one that leads, if it is known
+    static Refusal notLeading(String problem, Optional<String> leader) {
+        String who = leader.map(name -> "It does not lead; " + name + " does.")
+                .orElse("It does not lead; another one does, or will in a moment. Try again.");
+        return of(503, "E430", "This coordinator takes no commands", problem.isEmpty() ? who : problem);
+    }
+
+    static Refusal unavailable(String detail) {
+        return of(503, "E144", "The ledger cannot be read now", detail);
     }
 
     static Refusal tooManyStreams(int limit) {

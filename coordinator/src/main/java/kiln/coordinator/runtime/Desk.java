@@ -1,13 +1,16 @@
 package kiln.coordinator.runtime;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kiln.coordinator.ledger.Command;
@@ -32,28 +35,37 @@ import kiln.schemas.plan.Plan;
 /// owns the ledger; reads go beside it under a lock and see only what is durable.
 final class Desk implements Farm {
     private final Coordinator.Connections connections;
-    private final Foreman foreman;
+    /// How long a question waits while the ledger is being written; a broker that is away can take minutes.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Supplier<Optional<Present>> present;
     private final Lock reading;
-    private final Views views;
     private final EventFeed feed;
     private final BuildIds ids;
     private final Line line;
     private final Past past;
+    private volatile boolean stuck;
+    private volatile Vital lastVital = new Vital(false, 0, 0, 0, 0, 0, 0, "");
 
     /// The way to the thread that owns the ledger.
     interface Line {
         /// Completes with the events that the command led to, once they are durable.
         CompletionStage<List<LedgerEvent>> ask(Command command);
 
-        /// Why nobody leads; empty while all is well.
+        boolean leads();
+
+        /// Why the farm does not go on; empty while all is well.
         String problem();
+
+        /// Who leads, if it is another.
+        Optional<Leader> leader();
     }
 
-    Desk(Coordinator.Connections connections, Foreman foreman, Lock reading, Views views, EventFeed feed, Line line) {
+    /// @param present what is shown; nothing while it is being found out
+    Desk(Coordinator.Connections connections, Supplier<Optional<Present>> present, Lock reading, EventFeed feed, Line line) {
         this.connections = connections;
-        this.foreman = foreman;
+        this.present = present;
         this.reading = reading;
-        this.views = views;
         this.feed = feed;
         this.line = line;
         this.ids = new BuildIds(connections.clock(), connections.random());
@@ -86,7 +98,7 @@ final class Desk implements Farm {
     public CompletionStage<Boolean> cancel(String build, String reason) {
         Optional<BuildId> id = BuildIds.parse(build);
         boolean known = id.isPresent()
-                && read(() -> foreman.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
+                && read(seen -> seen.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
         return known
                 ? line.ask(new Command.Cancel(id.get(), reason, connections.clock().millis())).thenApply(events -> true)
                 : CompletableFuture.completedFuture(false);
@@ -94,16 +106,16 @@ final class Desk implements Farm {
 
     @Override
     public List<BuildSummary> builds() {
-        return read(() -> foreman.ledger().builds().values().stream()
-                .map(build -> views.summary(build, connections.clock().millis()))
+        return read(seen -> seen.ledger().builds().values().stream()
+                .map(build -> seen.views().summary(build, connections.clock().millis()))
                 .toList()
                 .reversed());
     }
 
     @Override
     public Optional<BuildView> build(String id) {
-        return BuildIds.parse(id).flatMap(parsed -> read(() ->
-                foreman.ledger().build(parsed).map(build -> views.build(build, connections.clock().millis()))));
+        return BuildIds.parse(id).flatMap(parsed -> read(seen ->
+                seen.ledger().build(parsed).map(build -> seen.views().build(build, connections.clock().millis()))));
     }
 
     @Override
@@ -111,10 +123,10 @@ final class Desk implements Farm {
         List<CellId> cells = Stream.of(ImageKind.values())
                 .map(kind -> new CellId(board, kernel, distro, kind.id()))
                 .toList();
-        return read(() -> foreman.ledger().builds().values().stream()
+        return read(seen -> seen.ledger().builds().values().stream()
                 .flatMap(build -> cells.stream()
                         .flatMap(cell -> Optional.ofNullable(build.cells().get(cell)).stream())
-                        .map(cell -> new CellRecord(build.id().value(), views.cell(build, cell))))
+                        .map(cell -> new CellRecord(build.id().value(), seen.views().cell(build, cell))))
                 .toList()
                 .reversed());
     }
@@ -135,7 +147,7 @@ final class Desk implements Farm {
         @Override
         public List<BuildSummary> builds(String before, int limit) {
             Optional<BuildId> newest = BuildIds.parse(before);
-            Optional<BuildId> first = read(() -> foreman.ledger().firstBuild());
+            Optional<BuildId> first = read(seen -> seen.ledger().firstBuild());
             if (newest.isEmpty() || first.isEmpty()) {
                 return List.of();
             }
@@ -164,23 +176,23 @@ final class Desk implements Farm {
     @Override
     public Optional<JobView> job(String id) {
         if (JobId.isComplete(id)) {
-            return read(() -> foreman.ledger().job(new JobId(id)).map(views::job));
+            return read(seen -> seen.ledger().job(new JobId(id)).map(seen.views()::job));
         }
-        return read(() -> foreman.ledger().jobs().stream()
+        return read(seen -> seen.ledger().jobs().stream()
                 .filter(job -> job.job().id().value().startsWith(id))
                 .max(Comparator.comparingLong(JobEntry::startedMillis))
-                .map(views::job));
+                .map(seen.views()::job));
     }
 
     @Override
     public List<JobView> jobs(String build) {
-        return BuildIds.parse(build).flatMap(id -> read(() -> foreman.ledger().build(id).map(views::jobs))).orElse(List.of());
+        return BuildIds.parse(build).flatMap(id -> read(seen -> seen.ledger().build(id).map(seen.views()::jobs))).orElse(List.of());
     }
 
     @Override
     public List<WorkerView> workers() {
         long now = connections.clock().millis();
-        return read(() -> foreman.leases().workers().entrySet().stream()
+        return read(seen -> seen.leases().workers().entrySet().stream()
                 .flatMap(entry -> entry.getValue().word().stream().map(word -> new WorkerView(
                         word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
                         now - entry.getValue().atMillis())))
@@ -188,14 +200,29 @@ final class Desk implements Farm {
                 .toList());
     }
 
+    /// Answers also while the ledger waits for Kafka, with the numbers from before.
     @Override
     public Vital vital() {
-        return read(() -> {
-            var ledger = foreman.ledger();
-            int workers = (int) foreman.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
-            return new Vital(line.problem().isEmpty(), ledger.eventCount(), ledger.waiting(), ledger.queued().size(),
-                    ledger.running().size(), workers, foreman.leases().slots(), line.problem());
-        });
+        try {
+            lastVital = read(this::vital);
+            return lastVital;
+        } catch (UnavailableException e) {
+            Vital last = lastVital;
+            return new Vital(line.leads(), last.ledgerEvents(), last.jobsWaiting(), last.jobsQueued(), last.jobsRunning(),
+                    last.workers(), last.slots(), line.problem().isEmpty() ? e.getMessage() : line.problem());
+        }
+    }
+
+    private Vital vital(Present seen) {
+        var ledger = seen.ledger();
+        int workers = (int) seen.leases().workers().values().stream().filter(heard -> heard.word().isPresent()).count();
+        return new Vital(line.leads(), ledger.eventCount(), ledger.waiting(), ledger.queued().size(),
+                ledger.running().size(), workers, seen.leases().slots(), line.problem());
+    }
+
+    @Override
+    public Optional<Leader> leader() {
+        return line.leader();
     }
 
     @Override
@@ -203,12 +230,28 @@ final class Desk implements Farm {
         return feed.subscribe(afterId, consumer);
     }
 
-    private <T> T read(Supplier<T> question) {
-        reading.lock();
+    /// @throws UnavailableException if the ledger cannot be read now
+    private <T> T read(Function<Present, T> question) {
+        if (!mayRead()) {
+            throw new UnavailableException("E144 the ledger waits for Kafka to take its last records; ask again");
+        }
         try {
-            return question.get();
+            return question.apply(present.get().orElseThrow(() ->
+                    new UnavailableException("E144 the ledger is being read anew; ask again")));
         } finally {
             reading.unlock();
+        }
+    }
+
+    /// Only the first question finds out that the ledger is stuck; those after it do not wait for it.
+    private boolean mayRead() {
+        try {
+            boolean may = reading.tryLock(stuck ? 0 : PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            stuck = !may;
+            return may;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -16,9 +16,9 @@ final class EventFeed {
     private final CopyOnWriteArrayList<Consumer<FarmEvent>> subscribers = new CopyOnWriteArrayList<>();
     private long lastId;
 
-    /// @param firstId ids go on from here, so that they keep growing over a restart
-    EventFeed(long firstId) {
-        lastId = firstId;
+    /// Ids go on from here, so that they keep growing over a restart and from one leader to the next.
+    synchronized void goOnFrom(long id) {
+        lastId = Math.max(lastId, id);
     }
 
     synchronized void publish(String type, String json) {

@@ -173,7 +173,13 @@ public final class Foreman {
                 yield commands;
             }
             case Progress.LogLines lines -> List.of();
+            case Progress.Leading leading -> List.of();
         };
+    }
+
+    /// Nothing could be heard for a while: the silence of workers counts from now on.
+    public void countSilenceAnew() {
+        leases.countAnew(clock.millis());
     }
 
     /// Leases that ended by silence, and quarantines whose time is over.

@@ -33,6 +33,10 @@ final class LeaseTable {
         workers.put(heartbeat.worker(), new Heard(now, Optional.of(heartbeat)));
     }
 
+    void countAnew(long now) {
+        workers.replaceAll((worker, heard) -> new Heard(now, heard.word()));
+    }
+
     void left(WorkerId worker) {
         workers.remove(worker);
     }

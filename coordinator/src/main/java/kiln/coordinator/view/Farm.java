@@ -63,7 +63,25 @@ public interface Farm {
     /// Whether it leads, i.e. holds the ledger and takes commands; with numbers for `/health` and `/metrics`.
     Vital vital();
 
+    /// Which coordinator leads, if it is another one and was heard of.
+    default Optional<Leader> leader() {
+        return Optional.empty();
+    }
+
+    /// @param address where its HTTP API is; empty if it does not say
+    record Leader(String coordinator, String address) {}
+
+    /// The ledger cannot be read at the moment: it waits for Kafka, or is being replayed.
+    final class UnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public UnavailableException(String message) {
+            super(message);
+        }
+    }
+
     /// @param ledgerEvents events applied since the beginning
+    /// @param problem why the farm does not go on; empty while all is well, also on a standby
     record Vital(boolean leading, long ledgerEvents, int jobsWaiting, int jobsQueued, int jobsRunning, int workers, int slots, String problem) {}
 
     /// Events after `afterId`, then live ones, until the subscription is closed. Called on the farm's own threads; the

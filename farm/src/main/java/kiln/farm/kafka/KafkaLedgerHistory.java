@@ -47,6 +47,12 @@ final class KafkaLedgerHistory implements LedgerHistory {
         return opened;
     }
 
+    /// As of the last [#replay]; not, before it.
+    @Override
+    public boolean vacant() {
+        return reader.map(LedgerReader::vacant).orElse(false);
+    }
+
     @Override
     public void close() {
         reader.ifPresent(LedgerReader::close);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -135,10 +136,33 @@ final class KafkaLedgerLog implements LedgerLog {
         return history.replay(from, next, consumer);
     }
 
-    /// A batch that is still on its way is given up; another election may have to void it.
+    @Override
+    public boolean vacant() {
+        return history.vacant();
+    }
+
+    /// A batch that is still on its way is given up; another election may have to void it. Whether the abdication
+    /// arrives is not waited for longer than closing may take: without it the next one waits a little.
     @Override
     public void close() {
         history.close();
-        Closing.whileInterrupted(() -> producer.close(over ? Duration.ZERO : CLOSE_MAX));
+        if (!over) {
+            over = true;
+            Closing.whileInterrupted(this::abdicate);
+        }
+        Closing.whileInterrupted(() -> producer.close(Duration.ZERO));
+    }
+
+    /// On a thread of its own, as sending itself may wait for a broker that is away.
+    private void abdicate() {
+        var sent = new FutureTask<>(() -> producer.send(LedgerRecords.abdication(token)).get());
+        Thread.ofVirtual().start(sent);
+        try {
+            sent.get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            sent.cancel(true);
+        }
     }
 }

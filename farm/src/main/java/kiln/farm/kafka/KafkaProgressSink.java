@@ -56,10 +56,19 @@ final class KafkaProgressSink implements ProgressSink {
     /// @throws IllegalArgumentException if it is too long for the wire
     @Override
     public void send(Progress progress) {
-        byte[] key = progress.worker().value().getBytes(StandardCharsets.UTF_8);
+        byte[] key = sender(progress).getBytes(StandardCharsets.UTF_8);
         var record = new ProducerRecord<>(Topics.PROGRESS, 0, key, WIRE.encode(progress), WIRE.headers());
         // Whether it arrives is not asked; a failure stays in the future that nobody looks at.
         producer.send(record);
+    }
+
+    private static String sender(Progress progress) {
+        return switch (progress) {
+            case Progress.Heartbeat one -> one.worker().value();
+            case Progress.Farewell one -> one.worker().value();
+            case Progress.LogLines one -> one.worker().value();
+            case Progress.Leading one -> one.coordinator();
+        };
     }
 
     @Override

@@ -162,6 +162,10 @@ final class LedgerReader implements AutoCloseable {
         }
     }
 
+    boolean vacant() {
+        return succession.vacant();
+    }
+
     private <T> T asked(Supplier<T> question) {
         try {
             return question.get();

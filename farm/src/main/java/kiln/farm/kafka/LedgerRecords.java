@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Header;
 /// What lies on the ledger's partition. An *election* is a record of no bytes that says a coordinator took over; its
 /// offset is that coordinator's token. A *batch* is a record per event, each with the writer's token; the last one
 /// also says how many reports were taken and how many records the batch has. A batch without events is one record of
-/// no bytes.
+/// no bytes. An *abdication* is a record of no bytes with a token: its writer ended in good order, and nobody leads.
 ///
 /// Which of them count is told by [Succession].
 final class LedgerRecords {
@@ -25,6 +25,7 @@ final class LedgerRecords {
     static final long NO_TOKEN = -1;
 
     private static final String ELECTION = "kiln_election";
+    private static final String ABDICATION = "kiln_abdication";
     private static final String TOKEN = "kiln_token";
     private static final String REPORTS_TAKEN = "kiln_reports_taken";
     private static final String RECORDS = "kiln_records";
@@ -33,6 +34,11 @@ final class LedgerRecords {
 
     static ProducerRecord<byte[], byte[]> election() {
         return record(new byte[0], List.of(Wire.header(ELECTION, "1")));
+    }
+
+    static ProducerRecord<byte[], byte[]> abdication(long token) {
+        return record(
+                new byte[0], List.of(Wire.header(ABDICATION, "1"), Wire.header(TOKEN, Long.toString(token))));
     }
 
     /// @throws IllegalArgumentException if an event is too long for the wire
@@ -60,6 +66,10 @@ final class LedgerRecords {
 
     static boolean isElection(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(ELECTION) != null;
+    }
+
+    static boolean isAbdication(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(ABDICATION) != null;
     }
 
     static boolean isEvent(ConsumerRecord<byte[], byte[]> record) {

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Succession {
     private final List<ConsumerRecord<byte[], byte[]>> pending = new ArrayList<>();
     private long leader = LedgerRecords.NO_TOKEN;
+    private boolean vacant = true;
 
     /// A batch that counts.
     record Whole(List<ConsumerRecord<byte[], byte[]>> records, long reportsTaken) {
@@ -56,12 +57,23 @@ final class Succession {
         if (token > leader) {
             lead(token); // reading began after its election
         }
+        if (LedgerRecords.isAbdication(record)) {
+            vacant = true;
+            pending.clear();
+            return Optional.empty();
+        }
         pending.add(record);
         return LedgerRecords.reportsTaken(record).flatMap(taken -> end(record, taken));
     }
 
+    /// Whether nobody leads after the records taken.
+    boolean vacant() {
+        return vacant;
+    }
+
     private void lead(long token) {
         leader = token;
+        vacant = false;
         pending.clear();
     }
 

@@ -6,10 +6,8 @@ import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.WorkerId;
 
-/// Workers to coordinator and dashboards, on `kiln.progress`; may be lost.
+/// Workers to coordinator and dashboards, and coordinators to each other, on `kiln.progress`; may be lost.
 public sealed interface Progress {
-    WorkerId worker();
-
     /// I am alive; sent every two seconds and at every change.
     ///
     /// @param slots how many jobs the worker takes at once
@@ -45,6 +43,13 @@ public sealed interface Progress {
 
     /// The worker ends and gives its jobs back.
     record Farewell(WorkerId worker) implements Progress {}
+
+    /// I lead; sent every second by the coordinator that does.
+    ///
+    /// @param coordinator its name
+    /// @param token says whose reign it is: who took the ledger over later has a greater one
+    /// @param address where its HTTP API is, e.g. `http://10.0.0.5:8080`; empty while it has none
+    record Leading(String coordinator, long token, String address) implements Progress {}
 
     /// Live lines of a job's log, whole lines joined by `\n`.
     ///

@@ -24,10 +24,12 @@ public final class InMemoryTransport {
     private final List<Progress> progress = new ArrayList<>();
     private final Deque<JobOffer> offers = new ArrayDeque<>();
     private int ledgerEpoch;
+    private boolean vacant = true;
 
     public LedgerLog openLedger() {
         lock.lock();
         try {
+            vacant = false;
             return new Log(++ledgerEpoch);
         } finally {
             lock.unlock();
@@ -129,6 +131,16 @@ public final class InMemoryTransport {
         }
 
         @Override
+        public boolean vacant() {
+            lock.lock();
+            try {
+                return vacant;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -157,6 +169,11 @@ public final class InMemoryTransport {
         @Override
         public long token() {
             return epoch;
+        }
+
+        @Override
+        public void close() {
+            change(() -> vacant |= epoch == ledgerEpoch);
         }
     }
 

@@ -29,6 +29,10 @@ public interface LedgerLog extends LedgerHistory {
     /// Says whose reign this is: each opening gets a greater number than all before.
     long token();
 
+    /// Gives the lead up, if it is still held and no append failed, so that another can take over at once.
+    @Override
+    void close();
+
     /// Another coordinator writes now.
     final class FencedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -113,6 +113,7 @@ final class Samples {
                         List.of(new Progress.Running(KERNEL, 2, "compile", 1_795_230_902_000L)), 64_000_000_000L,
                         Optional.of(new Progress.Room(List.of(Pool.COMPILE, Pool.BOOT), 80_000_000_000L, 16_000_000_000L, 8, true))),
                 new Progress.Farewell(WORKER),
+                new Progress.Leading("coordinator-farmhost-4f1a2b", 311, "http://farmhost:8080"),
                 new Progress.LogLines(WORKER, KERNEL, 2, 101, "  CC      init/main.o\n  LD      vmlinux"));
     }
 

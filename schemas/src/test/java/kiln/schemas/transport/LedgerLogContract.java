@@ -3,6 +3,7 @@ package kiln.schemas.transport;
 import static kiln.schemas.transport.Samples.queued;
 import static kiln.schemas.transport.Samples.reset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,6 +127,29 @@ public abstract class LedgerLogContract {
 
             assertEquals(List.of(new LedgerLog.Batch(List.of(queued(2)), 2)), batches(history, one, two));
         }
+    }
+
+    @Test
+    void ledgerIsVacant_beforeTheFirstAndAfterTheLastEndedInGoodOrder() {
+        try (LedgerHistory history = ports().ledgerHistory()) {
+            assertTrue(vacant(history));
+            LedgerLog outlived = ports().openLedger();
+            LedgerLog leader = ports().openLedger();
+            long position = leader.append(new LedgerLog.Batch(List.of(queued(1)), 1));
+            assertFalse(vacant(history));
+            outlived.close();
+            assertFalse(vacant(history));
+            leader.close();
+
+            assertTrue(vacant(history));
+            assertEquals(position, history.replay(position, batch -> {}));
+            assertTrue(history.vacant());
+        }
+    }
+
+    private static boolean vacant(LedgerHistory history) {
+        history.replay(LedgerHistory.BEGINNING, batch -> {});
+        return history.vacant();
     }
 
     @Test

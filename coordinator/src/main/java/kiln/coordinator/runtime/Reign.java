@@ -1,0 +1,180 @@
+package kiln.coordinator.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import kiln.coordinator.ledger.Command;
+import kiln.coordinator.schedule.Outlook;
+import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.Views;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
+import kiln.schemas.transport.LedgerLog;
+
+/// One coordinator's lead, from taking the ledger over until another does: decide, append, and only then answer and
+/// hand out, on the thread that calls [#step].
+final class Reign {
+    private static final int BATCH_MAX = 256;
+    /// Between two looks at what is due; whatever comes in is taken at once.
+    private static final int BREATH_MILLIS = 10;
+    /// The longest time without a look.
+    private static final int REST_MILLIS = 2_000;
+
+    private sealed interface Incoming {
+        record Ask(Command command, CompletableFuture<List<LedgerEvent>> reply) implements Incoming {}
+
+        record Word(Progress progress) implements Incoming {}
+
+        record Return(Foreman.Home home) implements Incoming {}
+    }
+
+    private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>(100_000);
+    private final Coordinator.Connections connections;
+    private final LedgerLog log;
+    private final Lock writing;
+    private final Foreman foreman;
+    private final Present present;
+    private final Hearing hearing;
+    private volatile boolean over;
+    private volatile long aliveMillis;
+
+    /// Replays the ledger.
+    ///
+    /// @param writing held while the ledger changes
+    Reign(Coordinator.Connections connections, LedgerLog log, Lock writing, Hearing hearing) {
+        this.connections = connections;
+        this.log = log;
+        this.writing = writing;
+        this.hearing = hearing;
+        this.foreman = new Foreman(new Foreman.Tools(
+                log, connections.offers(), new Librarian(connections.store()),
+                task -> Thread.ofVirtual().name("errand").start(task),
+                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
+        Views plain = new Views(foreman.ledger(), connections.pathOf());
+        Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
+                new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
+        this.present = new Present(foreman.ledger(), foreman.leases(), views, plain);
+        this.aliveMillis = connections.clock().millis();
+    }
+
+    Present present() {
+        return present;
+    }
+
+    long reportsTaken() {
+        return foreman.reportsTaken();
+    }
+
+    long token() {
+        return log.token();
+    }
+
+    /// When the last step began, Unix time in ms.
+    long aliveMillis() {
+        return aliveMillis;
+    }
+
+    private void put(Incoming one) {
+        try {
+            incoming.put(one);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void heard(Progress word) {
+        put(new Incoming.Word(word));
+    }
+
+    /// Completes with the events that the command led to, once they are durable.
+    CompletionStage<List<LedgerEvent>> ask(Command command) {
+        CompletableFuture<List<LedgerEvent>> reply = new CompletableFuture<>();
+        put(new Incoming.Ask(command, reply));
+        if (over) {
+            end();
+        }
+        return reply;
+    }
+
+    /// Takes what came in, as one batch.
+    ///
+    /// @param told gets the events when they are durable
+    /// @throws LedgerLog.FencedException if another leads; this reign is over, and what [#present] shows is void
+    /// @throws LedgerLog.InDoubtException likewise
+    void step(Coordinator.Told told) throws InterruptedException {
+        List<Incoming> batch = nextBatch();
+        aliveMillis = connections.clock().millis();
+        List<CompletableFuture<List<LedgerEvent>>> replies = new ArrayList<>();
+        List<LedgerEvent> events;
+        writing.lock();
+        try {
+            events = foreman.handle(commands(batch, replies));
+        } catch (RuntimeException e) {
+            replies.forEach(reply -> reply.completeExceptionally(e));
+            told.spoilt();
+            throw e;
+        } finally {
+            writing.unlock();
+        }
+        replies.forEach(reply -> reply.complete(events));
+        told.events(present, events);
+        foreman.dispatch();
+    }
+
+    private List<Command> commands(List<Incoming> batch, List<CompletableFuture<List<LedgerEvent>>> replies) {
+        List<Command> commands = new ArrayList<>();
+        for (Incoming one : batch) {
+            switch (one) {
+                case Incoming.Ask ask -> {
+                    commands.add(ask.command());
+                    replies.add(ask.reply());
+                }
+                case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
+                case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
+            }
+        }
+        if (hearing.isBack(aliveMillis)) {
+            foreman.countSilenceAnew();
+        }
+        if (!hearing.isDeaf(aliveMillis)) {
+            commands.addAll(foreman.expired());
+        }
+        return commands;
+    }
+
+    private List<Incoming> nextBatch() throws InterruptedException {
+        List<Incoming> batch = new ArrayList<>();
+        long wait = Math.clamp(foreman.nextMillis() - connections.clock().millis(), BREATH_MILLIS, REST_MILLIS);
+        Optional.ofNullable(incoming.poll(wait, TimeUnit.MILLISECONDS)).ifPresent(batch::add);
+        incoming.drainTo(batch, BATCH_MAX);
+        return batch;
+    }
+
+    /// Reads reports for as long as this reign lasts; on a thread of its own.
+    void readReports() {
+        connections.reports().seek(foreman.reportsTaken());
+        Coordinator.keepReading("reports", () -> !over, () -> connections.reports().poll(Duration.ofSeconds(5)).forEach(
+                received -> put(new Incoming.Ask(
+                        new Command.Report(received.report(), received.next(), connections.clock().millis()),
+                        new CompletableFuture<>()))));
+    }
+
+    /// Answers those who still wait: nothing will come of it here.
+    void end() {
+        over = true;
+        List<Incoming> left = new ArrayList<>();
+        incoming.drainTo(left);
+        left.forEach(one -> {
+            if (one instanceof Incoming.Ask ask) {
+                ask.reply().completeExceptionally(new Farm.UnavailableException(
+                        "E430 this coordinator has just lost the lead; ask again"));
+            }
+        });
+    }
+}
