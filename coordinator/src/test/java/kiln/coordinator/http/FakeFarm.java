@@ -36,6 +36,7 @@ public final class FakeFarm implements Farm {
     private final List<FarmEvent> events = new ArrayList<>();
     private final List<Consumer<FarmEvent>> consumers = new CopyOnWriteArrayList<>();
     private volatile PlanView plan = new PlanView("", 0, 0, List.of(), List.of(), Map.of());
+    private volatile Optional<Leader> leader = Optional.empty();
     private volatile Vital vital = new Vital(true, 7, 1, 2, 3, 1, 2, "");
     private long oldestKept = 1;
 
@@ -56,6 +57,15 @@ public final class FakeFarm implements Farm {
 
     public void plan(PlanView answer) {
         plan = answer;
+    }
+
+    public void leader(Leader other) {
+        leader = Optional.of(other);
+    }
+
+    @Override
+    public Optional<Leader> leader() {
+        return leader;
     }
 
     public void vital(Vital now) {

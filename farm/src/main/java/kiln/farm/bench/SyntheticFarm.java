@@ -70,9 +70,10 @@ public final class SyntheticFarm implements AutoCloseable {
                     new S3Endpoint(s3.endpoint(), BUCKET, KEY, KEY + KEY, "us-east-1"), new Random()));
             store.put(new byte[0]);
             farm = opened(new Coordinator(new Coordinator.Connections(
-                    opened(kafka.openLedger()), opened(kafka.offerSink()), opened(kafka.reportSource()),
-                    opened(kafka.progressSource()), store, (request, token) -> planned(request), key -> "", clock,
-                    new Random(), CoordinatorConfig.defaults(), why -> {}))).farm();
+                    opened(kafka.ledgerHistory()), kafka::openLedger, opened(kafka.offerSink()),
+                    opened(kafka.reportSource()), opened(kafka.progressSource()), opened(kafka.progressSink()), store,
+                    (request, token) -> planned(request), key -> "", clock, new Random(), CoordinatorConfig.defaults(),
+                    new Coordinator.Candidate("coordinator-bench", () -> "", true), why -> {}))).farm();
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;

@@ -109,6 +109,11 @@ final class Broker {
             }
 
             @Override
+            public boolean vacant() {
+                return log.vacant();
+            }
+
+            @Override
             public long token() {
                 return log.token();
             }
