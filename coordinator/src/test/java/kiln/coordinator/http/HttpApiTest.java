@@ -154,30 +154,6 @@ class HttpApiTest {
     }
 
     @Test
-    void standby_isHealthy_andSendsChangesToTheLeader() throws Exception {
-        farm.vital(new Farm.Vital(false, 7, 0, 0, 0, 0, 0, ""));
-        farm.leader(new Farm.Leader("anne", "http://anne:8080"));
-
-        HttpResponse<String> answer = post("/api/v1/builds?preview=false", "{}");
-
-        assertEquals(307, answer.statusCode());
-        assertEquals(
-                Optional.of("http://anne:8080/api/v1/builds?preview=false"),
-                answer.headers().firstValue("Location"));
-        assertEquals(200, get("/health").statusCode());
-    }
-
-    @Test
-    void standbyThatKnowsNoAddress_namesTheLeader() throws Exception {
-        farm.vital(new Farm.Vital(false, 7, 0, 0, 0, 0, 0, ""));
-        farm.leader(new Farm.Leader("anne", ""));
-
-        assertEquals(
-                "It does not lead; anne does.",
-                json(post("/api/v1/builds", "{}")).path("detail").asText());
-    }
-
-    @Test
     void buildsCellsJobsAndWorkers_areTheFarmsOwnRecords() throws Exception {
         farm.put(Examples.build("running", Examples.demo()));
         farm.put(Examples.job(Examples.KERNEL_JOB, "kernel sunxi-6.1 armhf", "running", "", Optional.empty()));
