@@ -17,8 +17,9 @@ public record Policy(
         }
     }
 
-    /// A floor of a fifth, a tenth of a ms of urgency per ms, and a tenth of a second of work beside each slot.
+    /// A floor of a fifth, a hundredth of a ms of urgency per ms (more would let short old jobs overtake the last steps
+    /// of a long chain), and a tenth of a second of work beside each slot.
     public static Policy standard(long claimPatienceMillis) {
-        return new Policy(0.2, 0.1, 100, 1_000, 500, claimPatienceMillis);
+        return new Policy(0.2, 0.01, 100, 1_000, 500, claimPatienceMillis);
     }
 }
