@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Compares what a running command uses with what it may: a sample at each look, of its folder less often, since that
 /// means reading all of it.
@@ -18,8 +19,8 @@ final class Watch {
     private static final int HOST_PART = 100;
 
     /// The C library's and the shells' words for a refused process, and for no more open files.
-    private static final List<String> NO_PROCESS = List.of("Resource temporarily unavailable", "Cannot fork",
-            "fork: retry");
+    private static final Pattern NO_PROCESS = Pattern.compile(
+            "Cannot fork|fork: retry|(fork|spawn|clone|thread).*Resource temporarily unavailable");
     private static final List<String> NO_FILE = List.of("Too many open files");
     private static final List<String> NO_MEMORY = List.of("Out of memory", "Cannot allocate memory",
             "Killed signal terminated program", "virtual memory exhausted", "out of memory allocating");
@@ -119,7 +120,7 @@ final class Watch {
         if (group.ranOutOfMemory() || code == KILLED || says(last, NO_MEMORY)) {
             return Optional.of(new Crossing(Exit.Limit.MEMORY, limits.memoryBytes() / MIB, memoryBytes / MIB));
         }
-        if (group.refusedProcesses() || says(last, NO_PROCESS)) {
+        if (group.refusedProcesses() || last.stream().anyMatch(line -> NO_PROCESS.matcher(line).find())) {
             return Optional.of(processes());
         }
         if (says(last, NO_FILE)) {
