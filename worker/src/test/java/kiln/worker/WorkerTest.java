@@ -128,6 +128,12 @@ class WorkerTest {
         assertStoppedBy(new LedgerEvent.JobQueued(JOB, 2, 0));
     }
 
+    @Test
+    void attemptThatIsOver_stopsWithoutAWord() throws Exception {
+        assertStoppedBy(new LedgerEvent.AttemptFailed(
+                JOB, 1, ALICE, Failure.infrastructure("E232", "given back"), Optional.empty(), 0));
+    }
+
     private void assertStoppedBy(LedgerEvent event) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         start(hanging(running), store);

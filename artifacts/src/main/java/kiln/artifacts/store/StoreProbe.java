@@ -22,16 +22,18 @@ public final class StoreProbe {
 
     private StoreProbe() {}
 
-    /// Lets eight writers race for one key, three times, and removes the keys again.
+    /// Lets eight writers race for one key, three times, and removes the keys again. It is used as results are: a late
+    /// writer has to be refused, and once the object was removed, the next one has to win.
     ///
     /// @param random names the probe keys, so that two processes that start together do not meet
-    /// @throws StoreException `E142` if not exactly one writer wins or another's bytes are kept; also if the store
-    ///     cannot be reached
+    /// @throws StoreException `E142` if not exactly one writer wins, another's bytes are kept, a late writer wins, or
+    ///     nobody does after a removal; also if the store cannot be reached
     public static void check(ArtifactStore store, RandomGenerator random) {
         for (int round = 1; round <= ROUNDS; round++) {
             String key = "probe/conditional-put-" + HexFormat.of().toHexDigits(random.nextLong());
             try {
                 judge(race(store, key), store.get(key));
+                lateAndAgain(store, key);
             } finally {
                 store.delete(key);
             }
@@ -48,6 +50,18 @@ public final class StoreProbe {
         if (!winners.contains(kept)) {
             throw new StoreException("E142 The store told " + winners.getFirst()
                     + " that its conditional PUT won, but kept " + kept + ". " + ADVICE);
+        }
+    }
+
+    private static void lateAndAgain(ArtifactStore store, String key) {
+        if (store.putIfAbsent(key, "late".getBytes(StandardCharsets.UTF_8), "text/plain")) {
+            throw new StoreException("E142 The store lets a writer create an object that is there already (PUT with"
+                    + " If-None-Match: *): a result could be replaced. " + ADVICE);
+        }
+        store.delete(key);
+        if (!store.putIfAbsent(key, "again".getBytes(StandardCharsets.UTF_8), "text/plain")) {
+            throw new StoreException("E142 The store refuses a writer for a key whose object was removed: a spoilt"
+                    + " result could not be made anew. " + ADVICE);
         }
     }
 

@@ -1,23 +1,18 @@
 package kiln.coordinator.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
-import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.problem.Problem;
 
@@ -33,15 +28,13 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         router.get("/api/v1/builds").handler(this::list);
         router.get("/api/v1/builds/:id").handler(this::show);
         router.get("/api/v1/builds/:id/jobs").handler(this::jobs);
-        router.delete("/api/v1/builds/:id").handler(this::cancel);
-        router.post("/api/v1/builds/:id/cancel").handler(this::cancel);
     }
 
     private void submit(RoutingContext call) {
-        if (!saysJson(call)) {
+        if (!Guard.saysJson(call)) {
             return;
         }
-        switch (RequestReader.read(body(call), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
+        switch (RequestReader.read(Guard.body(call), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
             case RequestReader.Read.Bad(Refusal refusal) -> Answers.refuse(call, refusal);
             case RequestReader.Read.Request(BuildRequest request) -> plan(call, request);
         }
@@ -49,7 +42,7 @@ record BuildRoutes(Farm farm, InstantSource clock) {
 
     private void plan(RoutingContext call, BuildRequest request) {
         boolean preview = call.queryParam("preview").contains("true");
-        if (!preview && !leads(call)) {
+        if (!preview && !Lead.isHere(call, farm)) {
             return;
         }
         // A plan of a large matrix takes its time; the event loop has none.
@@ -107,39 +100,6 @@ record BuildRoutes(Farm farm, InstantSource clock) {
                 Answers.json(call, 200, Map.of("jobs", farm.archive().jobs(build.build())))));
     }
 
-    private void cancel(RoutingContext call) {
-        if (!saysJson(call) || !leads(call)) {
-            return;
-        }
-        reason(call).ifPresent(reason -> find(call, build -> cancel(call, build.build(), reason)));
-    }
-
-    private void cancel(RoutingContext call, String id, String reason) {
-        Waiting.run(call, () -> {
-            if (farm.cancel(id, reason).toCompletableFuture().join()) {
-                Answers.json(call, 202, Map.of("build", id, "cancelled", true));
-            } else {
-                Answers.refuse(
-                        call,
-                        Refusal.ended(id, farm.build(id).map(BuildView::state).orElse("gone")));
-            }
-        });
-    }
-
-    /// The reason somebody gave for a cancel; nothing if the body is unreadable, which is then answered already.
-    private static Optional<String> reason(RoutingContext call) {
-        byte[] body = body(call);
-        if (body.length == 0) {
-            return Optional.of("cancelled over HTTP");
-        }
-        try {
-            return Optional.of(Codec.decode(body, JsonNode.class).path("reason").asText("cancelled over HTTP"));
-        } catch (IllegalArgumentException e) {
-            Answers.refuse(call, Refusal.notJson(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
     /// Goes on with the build of that name at once if it is in memory, or when the store has answered.
     private void find(RoutingContext call, Consumer<BuildView> then) {
         String id = call.pathParam("id");
@@ -155,28 +115,5 @@ record BuildRoutes(Farm farm, InstantSource clock) {
                 Answers.refuse(call, Refusal.storeFailed(e.getMessage()));
             }
         });
-    }
-
-    private boolean leads(RoutingContext call) {
-        return Lead.isHere(call, farm);
-    }
-
-    /// A web page of somebody else can make a browser send a POST, but not one that says it is JSON: with that it would
-    /// have to ask first, and is not answered.
-    private static boolean saysJson(RoutingContext call) {
-        List<String> types = call.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
-        String type = types.isEmpty() ? "" : types.getFirst();
-        boolean deletes = call.request().method() == HttpMethod.DELETE;
-        if (!deletes && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            Answers.refuse(call, Refusal.notJsonType(type));
-            return false;
-        }
-        return true;
-    }
-
-    private static byte[] body(RoutingContext call) {
-        return call.body() == null || call.body().buffer() == null
-                ? new byte[0]
-                : call.body().buffer().getBytes();
     }
 }

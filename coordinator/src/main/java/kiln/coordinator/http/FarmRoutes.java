@@ -42,7 +42,7 @@ record FarmRoutes(Farm farm, Meters meters) {
 
     private void health(RoutingContext call) {
         Farm.Vital vital = farm.vital();
-        Answers.json(call, vital.problem().isEmpty() ? 200 : 503, vital);
+        Answers.json(call, vital.healthy() ? 200 : 503, vital);
     }
 
     private void metrics(RoutingContext call) {

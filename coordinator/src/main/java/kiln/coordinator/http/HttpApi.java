@@ -65,6 +65,7 @@ public final class HttpApi implements AutoCloseable {
         meters.streams(streams);
         Router router = router(vertx, meters);
         new BuildRoutes(farm, clock).on(router);
+        new OrderRoutes(farm).on(router);
         new FarmRoutes(farm, meters).on(router);
         new StoreRoutes(farm, logs, images).on(router);
         streams.on(router);

@@ -35,6 +35,13 @@ final class Meters implements AutoCloseable {
         FunctionCounter.builder("kiln.ledger.events", farm, f -> f.vital().ledgerEvents())
                 .register(registry);
         gauge("kiln.leading", vital -> vital.leading() ? 1 : 0, "1 while this coordinator takes commands");
+        gauge("kiln.healthy", vital -> vital.healthy() ? 1 : 0, "1 while something moves where anything could");
+        FunctionCounter.builder("kiln.sweep.findings", farm, f -> f.vital().sweepFindings())
+                .description("What sweeps found overlooked; should stay 0")
+                .register(registry);
+        FunctionCounter.builder("kiln.commands.isolated", farm, f -> f.vital().commandsIsolated())
+                .description("Commands that could not be decided; should stay 0")
+                .register(registry);
         gauge("kiln.queue.depth", Farm.Vital::jobsQueued, "Jobs that could start now");
         gauge("kiln.jobs.waiting", Farm.Vital::jobsWaiting, "Jobs whose inputs are not there yet");
         gauge("kiln.jobs.running", Farm.Vital::jobsRunning, "Jobs with a lease");

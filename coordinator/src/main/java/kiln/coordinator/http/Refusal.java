@@ -52,7 +52,7 @@ record Refusal(String type, String title, int status, String code, String detail
                 409,
                 "E422",
                 "The build has ended",
-                "Build " + build + " is " + state + "; there is nothing to cancel.");
+                "Build " + build + " is " + state + "; there is nothing to change.");
     }
 
     /// @param leader the name of the one that leads, if it is known

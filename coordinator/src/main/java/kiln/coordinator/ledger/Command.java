@@ -42,6 +42,18 @@ public sealed interface Command {
     /// A job that is quarantined shall be tried again when it is next wanted.
     record ReleaseJob(JobId job, String reason) implements Command {}
 
+    /// A job that may have been overlooked goes on if it can; from the sweep, as are the next three.
+    record Advance(JobId job) implements Command {}
+
+    /// A cell that may have been overlooked gets its record if nothing can change it any more.
+    record Judge(BuildId build, CellId cell, long atMillis) implements Command {}
+
+    /// The job is what it says it is, and stands in the row for that.
+    record RestoreJob(JobId job) implements Command {}
+
+    /// So is the build, and its cells.
+    record RestoreBuild(BuildId build) implements Command {}
+
     record WorkerHeard(WorkerId worker, long atMillis) implements Command {}
 
     /// @param ended whether it said so itself

@@ -61,8 +61,7 @@ public final class Compaction {
 
     private void job(JobId id) {
         JobEntry job = ledger.entry(id);
-        JobPast past = new JobPast(job.farmFailures, job.workersLost, job.remainingMillis, job.startedMillis,
-                job.finishedMillis, job.lastLog, job.lastFailure, job.troubles, ranFor.getOrDefault(id, List.of()));
+        JobPast past = job.past(ranFor.getOrDefault(id, List.of()));
         events.add(new LedgerEvent.JobRestored(id, Standings.of(job.state()), past));
     }
 

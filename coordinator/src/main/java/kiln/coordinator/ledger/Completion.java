@@ -19,7 +19,7 @@ final class Completion {
         if (!(build.cells().get(published.cell()) instanceof PlannedCell.Wanted cell)) {
             return Optional.empty();
         }
-        return Ledger.resultOf(ledger.entry(cell.boot())).map(boot -> {
+        return ledger.entry(cell.boot()).result().map(boot -> {
             BootEvidence evidence = evidence(boot);
             boolean ran = build.ran().contains(cell.boot()) || build.ran().contains(cell.image());
             return ran

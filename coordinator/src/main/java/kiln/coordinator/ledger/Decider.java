@@ -31,10 +31,38 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
     /// Code of the failure that stands for a worker that ended and said so.
     static final String WORKER_LEFT = "E232";
 
+    /// A command that could not be decided to its end, because of a fault in a value or in Kiln.
+    public static final class StumbledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<LedgerEvent> events;
+
+        StumbledException(Command command, List<LedgerEvent> events, RuntimeException cause) {
+            super("stumbled over a command of kind " + command.getClass().getSimpleName() + ": " + cause, cause);
+            this.events = events;
+        }
+
+        /// What was decided before: the ledger holds it already, so it has to be made durable.
+        public List<LedgerEvent> events() {
+            return events;
+        }
+    }
+
     /// Decides, and applies what it decides to the ledger as it goes: later consequences build on earlier ones. The
     /// caller makes the events durable before anybody hears of them, or throws ledger and events away together.
+    ///
+    /// @throws StumbledException with what had been decided so far
     public List<LedgerEvent> decide(Ledger ledger, Command command) {
         Decision decision = new Decision(ledger);
+        try {
+            decide(decision, command);
+        } catch (RuntimeException e) {
+            throw new StumbledException(command, decision.events(), e);
+        }
+        return decision.events();
+    }
+
+    private void decide(Decision decision, Command command) {
         switch (command) {
             case Command.Submit c -> submit(decision, c);
             case Command.Cancel c -> Orders.cancel(decision, c);
@@ -45,6 +73,10 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             case Command.Release c -> Orders.release(decision, c);
             case Command.ReleaseDue c -> Orders.releaseDue(decision, c);
             case Command.ReleaseJob c -> Retry.release(decision, c);
+            case Command.Advance c -> decision.ledger().job(c.job()).ifPresent(job -> decision.advance(c.job()));
+            case Command.Judge c -> Repairs.judge(decision, c);
+            case Command.RestoreJob c -> Repairs.restore(decision, c);
+            case Command.RestoreBuild c -> Repairs.restore(decision, c);
             case Command.WorkerHeard c -> Orders.heard(decision, c);
             case Command.WorkerGone c -> Orders.gone(decision, c);
             case Command.Report c -> report(decision, c.report(), c.atMillis());
@@ -52,10 +84,9 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             case Command.LeaseExpired c -> expire(decision, c);
             case Command.Published c -> published(decision, c);
             case Command.ResultLost c -> resultLost(decision, c);
-            case Command.Concluded c -> Conclusion.of(ledger, c).ifPresent(decision::emit);
+            case Command.Concluded c -> Conclusion.of(decision.ledger(), c).ifPresent(decision::emit);
             case Command.Forget c -> Conclusion.forget(decision, c);
         }
-        return decision.events();
     }
 
     private static void submit(Decision decision, Command.Submit c) {
@@ -63,6 +94,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             return;
         }
         var plan = c.plan();
+        Repairs.requireWhole(decision.ledger(), plan);
         decision.at(c.atMillis());
         decision.emit(new LedgerEvent.BuildAccepted(
                 c.build(), plan.request(), c.atMillis(), plan.jobs().size(), plan.cells().size()));
@@ -96,8 +128,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             case WorkerReport.Declined r -> {}
             case WorkerReport.Succeeded r -> {
                 if (holdsLease) {
-                    decision.emit(new LedgerEvent.JobSucceeded(r.job(), r.attempt(), r.result()));
-                    decision.spread(r.job());
+                    succeeded(decision, r, ((JobState.Running) state.get()).key());
                 }
             }
             case WorkerReport.Failed r -> {
@@ -117,6 +148,17 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
             long later = Math.max(queued.notBeforeMillis(), now + Trust.REFUSED_PAUSE_MILLIS);
             decision.emit(new LedgerEvent.JobQueued(r.job(), r.attempt() + 1, later));
+        }
+    }
+
+    private void succeeded(Decision decision, WorkerReport.Succeeded r, Sha256 key) {
+        Optional<String> fault = Repairs.fault(decision.ledger(), decision.ledger().entry(r.job()), key, r.result());
+        if (fault.isPresent()) {
+            Failure failure = Failure.internal("E901", fault.get() + "; please report this with the log");
+            attemptFailed(decision, r.job(), r, failure, r.result().log());
+        } else {
+            decision.emit(new LedgerEvent.JobSucceeded(r.job(), r.attempt(), r.result()));
+            decision.spread(r.job());
         }
     }
 
@@ -200,7 +242,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         });
         decision.reset(job.job().id(), "an input was lost");
         for (JobId maker : makers) {
-            boolean stillThatOne = Ledger.resultOf(decision.ledger().entry(maker)).stream()
+            boolean stillThatOne = decision.ledger().entry(maker).result().stream()
                     .flatMap(result -> result.outputs().values().stream())
                     .anyMatch(output -> lost.contains(output.digest()));
             if (stillThatOne) {
@@ -216,7 +258,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         if (job.isEmpty() || !(job.get().state() instanceof JobState.Keyed keyed) || !keyed.key().equals(c.key())) {
             return;
         }
-        if (c.result().isPresent()) {
+        if (c.result().filter(r -> Repairs.fault(decision.ledger(), job.get(), c.key(), r).isEmpty()).isPresent()) {
             decision.emit(new LedgerEvent.JobReused(c.job(), c.result().get()));
             decision.spread(c.job());
         } else {

@@ -62,7 +62,7 @@ final class Decision {
                 spread(id);
                 return;
             }
-            Ledger.resultOf(maker).ifPresent(result ->
+            maker.result().ifPresent(result ->
                     inputs.put(need.getKey(), new JobInput(result.outputs().get(need.getValue().output()), result.facts())));
         }
         if (inputs.size() == entry.job().needs().size()) {

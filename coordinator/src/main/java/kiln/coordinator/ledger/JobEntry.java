@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.JobPast;
+import kiln.schemas.message.JobResult;
 import kiln.schemas.message.JobTroubles;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildId;
@@ -45,6 +46,11 @@ public final class JobEntry {
 
     public JobState state() {
         return state;
+    }
+
+    /// What it made, if it has.
+    Optional<JobResult> result() {
+        return state instanceof JobState.Succeeded s ? Optional.of(s.result()) : Optional.empty();
     }
 
     /// Jobs that need this one, sorted.
@@ -143,6 +149,12 @@ public final class JobEntry {
 
     void addCellProved(CellRef ref) {
         cellsProved.add(ref);
+    }
+
+    /// @param ranFor builds in memory for which it really ran
+    JobPast past(List<BuildId> ranFor) {
+        return new JobPast(farmFailures, workersLost, remainingMillis, startedMillis, finishedMillis, lastLog,
+                lastFailure, troubles, ranFor);
     }
 
     void restore(JobPast past) {

@@ -4,14 +4,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.PublishedImage;
 import kiln.schemas.plan.BuildId;
@@ -27,8 +25,7 @@ public final class Ledger {
     private final Map<JobId, JobEntry> jobs = new HashMap<>();
     private final Watches watches = new Watches();
     private final JobIndex index = new JobIndex(watches);
-    private final SequencedSet<CellRef> toPublish = new LinkedHashSet<>();
-    private final SequencedSet<BuildId> toConclude = new LinkedHashSet<>();
+    private final CellIndex rows = new CellIndex();
     private final SortedSet<BuildId> finished = new TreeSet<>();
     private final PublishedImages published = new PublishedImages();
     private Optional<BuildId> firstBuild = Optional.empty();
@@ -81,12 +78,12 @@ public final class Ledger {
 
     /// Cells that booted and whose images have to be put where people find them.
     public SequencedSet<CellRef> toPublish() {
-        return Collections.unmodifiableSequencedSet(toPublish);
+        return rows.toPublish();
     }
 
     /// Builds whose cells are all complete and whose manifest has to be written.
     public SequencedSet<BuildId> toConclude() {
-        return Collections.unmodifiableSequencedSet(toConclude);
+        return rows.toConclude();
     }
 
     /// The workers it has heard of.
@@ -166,7 +163,7 @@ public final class Ledger {
             case LedgerEvent.CellCompleted e -> complete(e);
             case LedgerEvent.BuildFinished e -> finish(e);
             case LedgerEvent.BuildForgotten e -> forget(e.build());
-            case LedgerEvent.BuildRestored e -> entry(e.build()).cpuSeconds = e.cpuSeconds();
+            case LedgerEvent.BuildRestored e -> restore(e);
             case LedgerEvent.JobRestored e -> restore(e);
             case LedgerEvent.WorkerRestored e -> watches.after(e.worker(), () -> workforce.restored(e));
             case LedgerEvent.DurationsRestored e -> durations.restore(e);
@@ -199,7 +196,7 @@ public final class Ledger {
             CellRef ref = new CellRef(build, wanted.cell());
             boot.addCellProved(ref);
             if (boot.state instanceof JobState.Succeeded) {
-                toPublish.add(ref);
+                rows.booted(ref);
             }
         }
     }
@@ -251,7 +248,7 @@ public final class Ledger {
     private void publishCellsOf(JobEntry entry) {
         for (CellRef ref : entry.cellsProved()) {
             if (!entry(ref.build()).outcomes().containsKey(ref.cell())) {
-                toPublish.add(ref);
+                rows.booted(ref);
             }
         }
     }
@@ -262,23 +259,20 @@ public final class Ledger {
             entry.forgetTroubles();
         }
         move(e.job(), new JobState.Waiting(entry.state.attempt()));
-        entry.cellsProved().forEach(toPublish::remove);
+        entry.cellsProved().forEach(rows::noLonger);
     }
 
     private void complete(LedgerEvent.CellCompleted e) {
         BuildEntry build = entry(e.build());
         build.complete(e.cell(), e.outcome());
-        toPublish.remove(new CellRef(e.build(), e.cell()));
+        rows.completed(new CellRef(e.build(), e.cell()), build);
         published.add(e.outcome());
-        if (build.isComplete()) {
-            toConclude.add(e.build());
-        }
     }
 
     private void finish(LedgerEvent.BuildFinished e) {
         BuildEntry build = entry(e.build());
         build.finished = Optional.of(e);
-        toConclude.remove(e.build());
+        rows.finished(e.build());
         finished.add(e.build());
         finishedCells += build.cells().size();
         build.jobs().forEach(job -> index.removeBuild(entry(job), e.build()));
@@ -313,6 +307,12 @@ public final class Ledger {
         }
     }
 
+    private void restore(LedgerEvent.BuildRestored e) {
+        BuildEntry build = entry(e.build());
+        build.cpuSeconds = e.cpuSeconds();
+        rows.restore(this, build);
+    }
+
     private void restore(LedgerEvent.LedgerRestored e) {
         eventCount = e.eventCount();
         attemptFloor = e.attemptFloor();
@@ -341,9 +341,5 @@ public final class Ledger {
             throw new IllegalStateException("event for the unknown build " + id);
         }
         return entry;
-    }
-
-    static Optional<JobResult> resultOf(JobEntry entry) {
-        return entry.state instanceof JobState.Succeeded s ? Optional.of(s.result()) : Optional.empty();
     }
 }

@@ -18,9 +18,10 @@ final class OpenCells {
         if (before != null) {
             return before;
         }
-        JobEntry job = ledger.entry(id);
-        boolean needed = job.cellsProved().stream().anyMatch(this::isOpen)
-                || job.dependents().stream().anyMatch(this::need);
+        boolean needed = ledger.job(id)
+                .filter(job -> job.cellsProved().stream().anyMatch(this::isOpen)
+                        || job.dependents().stream().anyMatch(this::need))
+                .isPresent();
         known.put(id, needed);
         return needed;
     }

@@ -79,7 +79,7 @@ final class BuildRecords {
                         cell.images().stream().map(this::withPath).toList(), cell.boot(), cell.jobs()))
                 .toList();
         return new BuildView(build.build(), build.state(), build.label(), build.acceptedMillis(), build.planned(),
-                build.counts(), build.jobs(), build.seconds(), build.cpuSeconds(), cells);
+                build.counts(), build.jobs(), build.seconds(), build.cpuSeconds(), build.paused(), cells);
     }
 
     private BuildView.Image withPath(BuildView.Image image) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 ///     about half an hour, which most outages do not outlast
 /// @param workersLostMax workers that one job may cost
 /// @param backoff hold-back after the first failure of the farm
+/// @param sweep between two comparisons of what waits with the rows in which it waits
 /// @param growth what of the past is kept at hand
 public record CoordinatorConfig(
         Duration silence,
@@ -19,14 +20,15 @@ public record CoordinatorConfig(
         int triesMax,
         int workersLostMax,
         Duration backoff,
+        Duration sweep,
         Growth growth) {
     public static CoordinatorConfig defaults() {
         return new CoordinatorConfig(
                 Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 20, 3, Duration.ofSeconds(2),
-                Growth.defaults());
+                Duration.ofMinutes(5), Growth.defaults());
     }
 
     public CoordinatorConfig withGrowth(Growth other) {
-        return new CoordinatorConfig(silence, claimPatience, retry, triesMax, workersLostMax, backoff, other);
+        return new CoordinatorConfig(silence, claimPatience, retry, triesMax, workersLostMax, backoff, sweep, other);
     }
 }

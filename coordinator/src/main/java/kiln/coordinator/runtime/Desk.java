@@ -15,16 +15,20 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.JobEntry;
+import kiln.coordinator.ledger.WorkerEntry;
+import kiln.coordinator.ledger.WorkerStanding;
 import kiln.coordinator.plan.Planned;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.FarmEvent;
 import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.Order;
 import kiln.coordinator.view.Views;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.catalog.ImageKind;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
@@ -46,6 +50,7 @@ final class Desk implements Farm {
     private final Past past;
     private volatile boolean stuck;
     private volatile Vital lastVital = new Vital(false, 0, 0, 0, 0, 0, 0, "");
+    private final OrderDesk orders;
 
     /// The way to the thread that owns the ledger.
     interface Line {
@@ -69,6 +74,7 @@ final class Desk implements Farm {
         this.feed = feed;
         this.line = line;
         this.ids = new BuildIds(connections.clock(), connections.random());
+        this.orders = new OrderDesk(line, this::read, connections.clock());
         this.past = new Past(new BuildRecords(connections.store(), connections.pathOf()));
     }
 
@@ -95,13 +101,8 @@ final class Desk implements Farm {
     }
 
     @Override
-    public CompletionStage<Boolean> cancel(String build, String reason) {
-        Optional<BuildId> id = BuildIds.parse(build);
-        boolean known = id.isPresent()
-                && read(seen -> seen.ledger().build(id.get()).filter(entry -> entry.finished().isEmpty()).isPresent());
-        return known
-                ? line.ask(new Command.Cancel(id.get(), reason, connections.clock().millis())).thenApply(events -> true)
-                : CompletableFuture.completedFuture(false);
+    public CompletionStage<Order.Answer> order(Order order) {
+        return orders.take(order);
     }
 
     @Override
@@ -193,24 +194,32 @@ final class Desk implements Farm {
     public List<WorkerView> workers() {
         long now = connections.clock().millis();
         return read(seen -> seen.leases().workers().entrySet().stream()
-                .flatMap(entry -> entry.getValue().word().stream().map(word -> new WorkerView(
-                        word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
-                        now - entry.getValue().atMillis())))
+                .flatMap(entry -> entry.getValue().word().stream()
+                        .map(word -> worker(seen, word, now - entry.getValue().atMillis())))
                 .sorted(Comparator.comparing(WorkerView::worker))
                 .toList());
+    }
+
+    private static WorkerView worker(Present seen, Progress.Heartbeat word, long silentMillis) {
+        WorkerStanding standing = seen.ledger().workforce().find(word.worker())
+                .map(WorkerEntry::standing).orElse(new WorkerStanding.Free());
+        return new WorkerView(word.worker().value(), word.host(), word.slots(), word.running(), word.diskFreeBytes(),
+                silentMillis, standing.word(), standing.reason());
     }
 
     /// Answers also while the ledger waits for Kafka, with the numbers from before.
     @Override
     public Vital vital() {
+        String problem;
         try {
             lastVital = read(this::vital);
-            return lastVital;
+            problem = line.problem();
         } catch (UnavailableException e) {
-            Vital last = lastVital;
-            return new Vital(line.leads(), last.ledgerEvents(), last.jobsWaiting(), last.jobsQueued(), last.jobsRunning(),
-                    last.workers(), last.slots(), line.problem().isEmpty() ? e.getMessage() : line.problem());
+            problem = line.problem().isEmpty() ? e.getMessage() : line.problem();
         }
+        Health health = present.get().map(Present::health).orElseGet(Health::new);
+        return lastVital.with(line.leads(), problem, health.troubles(connections.clock().millis()),
+                health.findings(), health.stumbles());
     }
 
     private Vital vital(Present seen) {

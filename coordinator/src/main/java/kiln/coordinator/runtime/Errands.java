@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /// @param <T> what an errand is about; while one is out or failed lately, no second is sent about the same
 final class Errands<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
-    private static final long AWAY = Long.MAX_VALUE;
+    /// One that has not come home by then is given up and sent again: no wait without an end.
+    private static final long AWAY_MAX_MILLIS = 3_600_000;
 
     private final int max;
     private final long retryMillis;
@@ -44,19 +45,19 @@ final class Errands<T> {
     void send(SequencedSet<T> waiting, Function<T, Optional<Supplier<Command>>> errand, long now) {
         out.values().removeIf(until -> until <= now);
         if (!waiting.isEmpty() && out.size() < max) {
-            fill(waiting, errand, out.size() + (max - out.size() + 1) / 2);
-            fill(waiting.reversed(), errand, max);
+            fill(waiting, errand, out.size() + (max - out.size() + 1) / 2, now);
+            fill(waiting.reversed(), errand, max, now);
         }
     }
 
-    private void fill(Iterable<T> waiting, Function<T, Optional<Supplier<Command>>> errand, int full) {
+    private void fill(Iterable<T> waiting, Function<T, Optional<Supplier<Command>>> errand, int full, long now) {
         for (T what : waiting) {
             if (out.size() >= full) {
                 return;
             }
             if (!out.containsKey(what)) {
                 errand.apply(what).ifPresent(body -> {
-                    out.put(what, AWAY);
+                    out.put(what, now + AWAY_MAX_MILLIS);
                     runner.execute(() -> run(what, body));
                 });
             }
@@ -83,8 +84,8 @@ final class Errands<T> {
         }
     }
 
-    /// When one that failed is due again, Unix time in ms.
+    /// When one that failed, or never came home, is due again, Unix time in ms.
     long nextMillis() {
-        return out.values().stream().mapToLong(Long::longValue).min().orElse(AWAY);
+        return out.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 }

@@ -2,6 +2,7 @@ package kiln.coordinator.runtime;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.ledger.Sweep;
 import kiln.coordinator.schedule.Policy;
 import kiln.coordinator.schedule.Scheduler;
 import kiln.schemas.message.CellOutcome;
@@ -33,10 +35,14 @@ import kiln.schemas.plan.Sha256;
 import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One step of the coordinator's work, on one thread: decide, append, and only then let anybody hear of it and hand
 /// out what can be done. Everything it remembers beside the ledger is soft: after a crash it is found anew.
 public final class Foreman {
+    private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
+
     /// Errands of each kind that are out at once.
     private static final int LOOK_UPS_MAX = 64;
 
@@ -55,6 +61,11 @@ public final class Foreman {
     private final CoordinatorConfig config;
     private final LeaseTable leases;
     private final Dispatcher dispatcher;
+    private final Health health = new Health();
+    private final Map<Command, RuntimeException> stumbledOver = new IdentityHashMap<>();
+    private long nextSweep;
+    private boolean started;
+    private long lookedMillis;
     private long reportsTaken;
 
     /// What it works with.
@@ -107,6 +118,15 @@ public final class Foreman {
         return dispatcher.scheduler();
     }
 
+    Health health() {
+        return health;
+    }
+
+    /// Why a command of the last batch was not decided to its end, if it was not.
+    Optional<RuntimeException> stumbledOver(Command command) {
+        return Optional.ofNullable(stumbledOver.get(command));
+    }
+
     LeaseTable leases() {
         return leases;
     }
@@ -123,9 +143,10 @@ public final class Foreman {
     /// @throws LedgerLog.FencedException if another coordinator leads now; this one must stop
     public List<LedgerEvent> handle(List<Command> commands) {
         List<LedgerEvent> events = new ArrayList<>();
-        tooOld().ifPresent(build -> events.addAll(decider.decide(ledger, new Command.Forget(build))));
+        stumbledOver.clear();
+        tooOld().ifPresent(build -> events.addAll(decide(new Command.Forget(build))));
         for (Command command : commands) {
-            events.addAll(decider.decide(ledger, command));
+            events.addAll(decide(command));
             if (command instanceof Command.Report report) {
                 reportsTaken = Math.max(reportsTaken, report.next());
                 if (report.report() instanceof WorkerReport.Declined declined) {
@@ -134,9 +155,24 @@ public final class Foreman {
             }
         }
         if (!events.isEmpty()) {
+            health.appendBegins(clock.millis());
             log.append(new LedgerLog.Batch(events, reportsTaken));
+            health.appendEnds();
         }
+        started |= events.stream().anyMatch(LedgerEvent.JobStarted.class::isInstance);
         return events;
+    }
+
+    /// One command that cannot be decided stops none of the others.
+    private List<LedgerEvent> decide(Command command) {
+        try {
+            return decider.decide(ledger, command);
+        } catch (Decider.StumbledException e) {
+            LOG.error("command isolated kind={}", command.getClass().getSimpleName(), e);
+            health.stumbled();
+            stumbledOver.put(command, e);
+            return e.events();
+        }
     }
 
     /// A finished build that memory has no room for; one at a time, so that no batch grows long over it.
@@ -152,6 +188,7 @@ public final class Foreman {
     public List<Command> home(Home home) {
         long now = clock.millis();
         List.of(lookUps, publications, conclusions).forEach(errands -> errands.cameHome(home, now));
+        health.errandCameHome(home.answer().isPresent(), now);
         return home.answer().stream().toList();
     }
 
@@ -190,7 +227,26 @@ public final class Foreman {
         if (LeaseTable.isReleaseDue(ledger, now)) {
             commands.add(new Command.ReleaseDue(now));
         }
+        if (now >= nextSweep) {
+            commands.addAll(sweep(now));
+            nextSweep = now + config.sweep().toMillis();
+        }
         return commands;
+    }
+
+    private List<Command> sweep(long now) {
+        List<Sweep.Finding> findings;
+        try {
+            findings = Sweep.of(ledger, now);
+        } catch (RuntimeException e) {
+            LOG.error("sweep stumbled", e);
+            health.stumbled();
+            return List.of();
+        }
+        findings.forEach(finding -> LOG.error("sweep found what should not be kind={} what={} repaired={}",
+                finding.kind(), finding.what(), finding.repair().isPresent()));
+        health.swept(findings.size());
+        return findings.stream().flatMap(finding -> finding.repair().stream()).toList();
     }
 
     /// Sends out errands and offers for whatever the ledger has waiting.
@@ -203,6 +259,26 @@ public final class Foreman {
         if (!chosen.isEmpty()) {
             offers.offer(chosen);
         }
+        look(now);
+    }
+
+    /// Once a second, because much may wait.
+    private void look(long now) {
+        if (now - lookedMillis >= 1_000) {
+            health.looked(couldStart(now), started, now);
+            started = false;
+            lookedMillis = now;
+        }
+    }
+
+    /// A job that was refused one worker and waits a moment for another could start.
+    private boolean couldStart(long now) {
+        return ledger.queued().stream()
+                .map(id -> ledger.job(id).orElseThrow())
+                .anyMatch(job -> job.state() instanceof JobState.Queued queued
+                        && queued.notBeforeMillis() <= now + 1_000
+                        && !ledger.isHeld(job)
+                        && dispatcher.scheduler().hasSlotFor(job));
     }
 
     /// When something has to be done even if nothing comes in, Unix time in ms.

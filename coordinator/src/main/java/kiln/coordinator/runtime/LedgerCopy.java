@@ -23,7 +23,8 @@ final class LedgerCopy {
     LedgerCopy(Lock writing, InstantSource clock, CoordinatorConfig config, UnaryOperator<String> pathOf) {
         Ledger ledger = new Ledger();
         Views views = new Views(ledger, pathOf);
-        this.present = new Present(ledger, new LeaseTable(config.silence().toMillis()), views, views);
+        this.present = new Present(ledger, new LeaseTable(config.silence().toMillis()), views, views,
+                new Health());
         this.writing = writing;
         this.clock = clock;
     }

@@ -7,4 +7,5 @@ import kiln.coordinator.view.Views;
 ///
 /// @param leases who was heard of; a standby hears workers too
 /// @param plainViews for what is told of every event: no look ahead, whose cost grows with what waits
-record Present(Ledger ledger, LeaseTable leases, Views views, Views plainViews) {}
+/// @param health of the leader; of a standby nothing is known
+record Present(Ledger ledger, LeaseTable leases, Views views, Views plainViews, Health health) {}

@@ -59,7 +59,7 @@ final class Reign {
         Views plain = new Views(foreman.ledger(), connections.pathOf());
         Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
                 new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
-        this.present = new Present(foreman.ledger(), foreman.leases(), views, plain);
+        this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, foreman.health());
         this.aliveMillis = connections.clock().millis();
     }
 
@@ -110,30 +110,30 @@ final class Reign {
     void step(Coordinator.Told told) throws InterruptedException {
         List<Incoming> batch = nextBatch();
         aliveMillis = connections.clock().millis();
-        List<CompletableFuture<List<LedgerEvent>>> replies = new ArrayList<>();
+        List<Incoming.Ask> asked = new ArrayList<>();
         List<LedgerEvent> events;
         writing.lock();
         try {
-            events = foreman.handle(commands(batch, replies));
+            events = foreman.handle(commands(batch, asked));
         } catch (RuntimeException e) {
-            replies.forEach(reply -> reply.completeExceptionally(e));
+            asked.forEach(ask -> ask.reply().completeExceptionally(e));
             told.spoilt();
             throw e;
         } finally {
             writing.unlock();
         }
-        replies.forEach(reply -> reply.complete(events));
+        asked.forEach(ask -> answer(ask, events));
         told.events(present, events);
         foreman.dispatch();
     }
 
-    private List<Command> commands(List<Incoming> batch, List<CompletableFuture<List<LedgerEvent>>> replies) {
+    private List<Command> commands(List<Incoming> batch, List<Incoming.Ask> asked) {
         List<Command> commands = new ArrayList<>();
         for (Incoming one : batch) {
             switch (one) {
                 case Incoming.Ask ask -> {
                     commands.add(ask.command());
-                    replies.add(ask.reply());
+                    asked.add(ask);
                 }
                 case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
                 case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
@@ -146,6 +146,11 @@ final class Reign {
             commands.addAll(foreman.expired());
         }
         return commands;
+    }
+
+    private void answer(Incoming.Ask ask, List<LedgerEvent> events) {
+        foreman.stumbledOver(ask.command()).ifPresentOrElse(
+                ask.reply()::completeExceptionally, () -> ask.reply().complete(events));
     }
 
     private List<Incoming> nextBatch() throws InterruptedException {

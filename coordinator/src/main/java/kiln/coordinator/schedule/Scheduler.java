@@ -232,6 +232,11 @@ public final class Scheduler implements LedgerWatch {
                 .orElse(0L);
     }
 
+    /// Whether a free slot would take such a job.
+    public synchronized boolean hasSlotFor(JobEntry job) {
+        return crew.freeSlots() > 0 && crew.free(Shape.of(job.job())) > 0;
+    }
+
     private List<BuildEntry> builds(JobEntry job) {
         List<BuildEntry> builds = new ArrayList<>();
         job.liveBuilds().forEach(id -> ledger.build(id).ifPresent(builds::add));

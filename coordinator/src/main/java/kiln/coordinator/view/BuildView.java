@@ -13,6 +13,7 @@ import kiln.schemas.message.PublishedImage;
 /// @param state `running`, `green`, `red` or `cancelled`
 /// @param planned all cells, skipped ones included; the sum of `counts` once the build has ended
 /// @param counts by terminal state: built, reused, failed, skipped, blocked, cancelled, quarantined; always all seven
+/// @param paused why nothing more of it starts; absent while it is not paused
 /// @param eta when all its cells will have booted
 /// @param seconds wall time since it was accepted, until its end
 public record BuildView(
@@ -25,14 +26,16 @@ public record BuildView(
         JobTally jobs,
         double seconds,
         double cpuSeconds,
+        Optional<String> paused,
         List<Cell> cells,
         Optional<Eta> eta) {
 
     /// Of a build that has ended, or of which nothing can be foretold.
     public BuildView(
             String build, String state, String label, long acceptedMillis, int planned, Map<String, Integer> counts,
-            JobTally jobs, double seconds, double cpuSeconds, List<Cell> cells) {
-        this(build, state, label, acceptedMillis, planned, counts, jobs, seconds, cpuSeconds, cells, Optional.empty());
+            JobTally jobs, double seconds, double cpuSeconds, Optional<String> paused, List<Cell> cells) {
+        this(build, state, label, acceptedMillis, planned, counts, jobs, seconds, cpuSeconds, paused, cells,
+                Optional.empty());
     }
 
     /// @param state a terminal state as in `counts`, or `waiting` or `running`

@@ -25,8 +25,8 @@ public interface Farm {
     /// Plans only.
     Submission preview(BuildRequest request);
 
-    /// @return false if there is no such build, or it has ended
-    CompletionStage<Boolean> cancel(String build, String reason);
+    /// Completes when it is durable.
+    CompletionStage<Order.Answer> order(Order order);
 
     /// Builds in memory, newest first: all that run, and the newest of those that ended.
     List<BuildSummary> builds();
@@ -82,7 +82,35 @@ public interface Farm {
 
     /// @param ledgerEvents events applied since the beginning
     /// @param problem why the farm does not go on; empty while all is well, also on a standby
-    record Vital(boolean leading, long ledgerEvents, int jobsWaiting, int jobsQueued, int jobsRunning, int workers, int slots, String problem) {}
+    /// @param troubles why nothing moves although it should, one sentence each
+    /// @param sweepFindings what sweeps have found since the start; anything but 0 is a fault in Kiln
+    /// @param commandsIsolated commands that could not be decided since the start; anything but 0 is a fault in Kiln
+    record Vital(
+            boolean leading, long ledgerEvents, int jobsWaiting, int jobsQueued, int jobsRunning, int workers, int slots,
+            String problem, List<String> troubles, long sweepFindings, long commandsIsolated) {
+        public Vital {
+            troubles = List.copyOf(troubles);
+        }
+
+        /// Of a farm that has no troubles.
+        public Vital(
+                boolean leading, long ledgerEvents, int jobsWaiting, int jobsQueued, int jobsRunning, int workers, int slots,
+                String problem) {
+            this(leading, ledgerEvents, jobsWaiting, jobsQueued, jobsRunning, workers, slots, problem, List.of(), 0, 0);
+        }
+
+        /// Whether it goes on, and something moves where anything could.
+        public boolean healthy() {
+            return problem.isEmpty() && troubles.isEmpty();
+        }
+
+        /// The same figures of a farm in this condition.
+        public Vital with(
+                boolean leading, String problem, List<String> troubles, long sweepFindings, long commandsIsolated) {
+            return new Vital(leading, ledgerEvents, jobsWaiting, jobsQueued, jobsRunning, workers, slots,
+                    problem, troubles, sweepFindings, commandsIsolated);
+        }
+    }
 
     /// Events after `afterId`, then live ones, until the subscription is closed. Called on the farm's own threads; the
     /// consumer must not block. If `afterId` is too old, or was never given out, a `resync` event comes first; with

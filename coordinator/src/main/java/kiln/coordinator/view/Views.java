@@ -72,6 +72,7 @@ public final class Views {
                 Conclusion.tally(ledger, build),
                 seconds(build, now),
                 build.cpuSeconds(),
+                build.pauseReason(),
                 build.cells().values().stream().map(cell -> cell(build, cell, outlook)).toList(),
                 outlook.flatMap(look -> look.eta(build)));
     }
@@ -192,7 +193,7 @@ public final class Views {
                 job.job().kind().id(),
                 job.job().title(),
                 state.word(),
-                details.reason(),
+                state instanceof JobState.Queued && ledger.isHeld(job) ? "its build is paused" : details.reason(),
                 details.key(),
                 state.attempt(),
                 details.worker(),

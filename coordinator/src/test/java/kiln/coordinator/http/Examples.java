@@ -34,7 +34,8 @@ public final class Examples {
                     cells.stream().filter(cell -> cell.state().equals(name)).count());
         }
         JobTally jobs = new JobTally(5, 3, 2, Map.of("kernel", new JobTally.Of(2, 1), "rootfs", new JobTally.Of(3, 2)));
-        return new BuildView(id, state, "", 1_795_000_000_000L, cells.size(), counts, jobs, 83.25, 120.5, cells);
+        return new BuildView(id, state, "", 1_795_000_000_000L, cells.size(), counts, jobs, 83.25, 120.5,
+                Optional.empty(), cells);
     }
 
     public static BuildView.Cell built(String cell) {
@@ -89,7 +90,9 @@ public final class Examples {
                 2,
                 List.of(new Progress.Running(new JobId(KERNEL_JOB), 1, "compile", 1_795_000_001_000L)),
                 80_000_000_000L,
-                400);
+                400,
+                "free",
+                "");
     }
 
     /// The demo's matrix in the middle of its life.

@@ -16,6 +16,7 @@ import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.FarmEvent;
 import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.Order;
 import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.plan.BuildRequest;
@@ -27,7 +28,7 @@ public final class FakeFarm implements Farm {
     public static final String BROKEN = "20200101-000000-0bad";
 
     public final List<BuildRequest> requests = new CopyOnWriteArrayList<>();
-    public final List<String> cancelled = new CopyOnWriteArrayList<>();
+    public final List<Order> orders = new CopyOnWriteArrayList<>();
     private final List<BuildView> builds = new CopyOnWriteArrayList<>();
     private final List<JobView> jobs = new CopyOnWriteArrayList<>();
     private final Map<String, BuildView> archived = new LinkedHashMap<>();
@@ -103,11 +104,31 @@ public final class FakeFarm implements Farm {
                         "/boards/" + unknown, "unknown board nowhere; known are orangepi-pc, uefi-x86_64")));
     }
 
+    /// Obeyed for builds that run, and for worker `worker-1`.
     @Override
-    public CompletionStage<Boolean> cancel(String build, String reason) {
-        cancelled.add(build + ": " + reason);
-        return CompletableFuture.completedFuture(
-                build(build).filter(b -> b.state().equals("running")).isPresent());
+    public CompletionStage<Order.Answer> order(Order order) {
+        orders.add(order);
+        return CompletableFuture.completedFuture(switch (order) {
+            case Order.CancelBuild o -> ofBuild(o.build());
+            case Order.CancelCell o -> ofBuild(o.build());
+            case Order.Pause o -> ofBuild(o.build());
+            case Order.Resume o -> ofBuild(o.build());
+            case Order.Drain o -> ofWorker(o.worker());
+            case Order.Release o -> ofWorker(o.worker());
+            case Order.ReleaseJob o -> new Order.Answer.Unknown("quarantined job", o.job());
+        });
+    }
+
+    private Order.Answer ofBuild(String id) {
+        return build(id)
+                .<Order.Answer>map(build -> build.state().equals("running")
+                        ? new Order.Answer.Done()
+                        : new Order.Answer.Ended("build", id, build.state()))
+                .orElse(new Order.Answer.Unknown("build", id));
+    }
+
+    private static Order.Answer ofWorker(String id) {
+        return id.equals("worker-1") ? new Order.Answer.Done() : new Order.Answer.Unknown("worker", id);
     }
 
     @Override

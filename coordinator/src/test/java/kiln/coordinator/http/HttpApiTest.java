@@ -205,30 +205,6 @@ class HttpApiTest {
     }
 
     @Test
-    void cancel_reachesTheFarm_onceWhileItRuns() throws Exception {
-        farm.put(Examples.build("running", Examples.demo()));
-        assertEquals(
-                202, send(request("/api/v1/builds/" + Examples.BUILD).DELETE()).statusCode());
-        assertEquals(
-                202,
-                post("/api/v1/builds/" + Examples.BUILD + "/cancel", "{\"reason\":\"wrong board\"}")
-                        .statusCode());
-        farm.put(Examples.build("green", List.of()));
-        assertRefused(
-                409, "E422", send(request("/api/v1/builds/" + Examples.BUILD).DELETE()));
-        assertRefused(
-                415,
-                "E403",
-                send(request("/api/v1/builds/" + Examples.BUILD + "/cancel").POST(BodyPublishers.noBody())));
-        assertEquals(
-                List.of(
-                        Examples.BUILD + ": cancelled over HTTP",
-                        Examples.BUILD + ": wrong board",
-                        Examples.BUILD + ": cancelled over HTTP"),
-                farm.cancelled);
-    }
-
-    @Test
     void log_isStreamedAsText_orSaysWhyNot() throws Exception {
         farm.put(Examples.job("kernel-" + "0".repeat(32), "k", "succeeded", "", Optional.of(Examples.LOG)));
         farm.put(Examples.job("kernel-" + "1".repeat(32), "k", "running", "", Optional.empty()));

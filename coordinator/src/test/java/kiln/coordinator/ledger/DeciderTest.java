@@ -5,15 +5,20 @@ import static kiln.coordinator.ledger.Graphs.BOB;
 import static kiln.coordinator.ledger.Graphs.BUILD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.Sha256;
 import org.junit.jupiter.api.Test;
 
 /// Offers, claims, leases and failures.
@@ -209,5 +214,37 @@ class DeciderTest extends LedgerStory {
         assertEquals(List.of("AttemptFailed", "JobReset", "JobReset", "JobKeyed"), names(events));
         assertEquals(tools, ((LedgerEvent.JobKeyed) events.get(3)).job());
         assertInstanceOf(JobState.Waiting.class, stateOf(kernel));
+    }
+
+    @Test
+    void aResultThatLacksWhatOthersNeed_isNoResult() {
+        started(tools, ALICE);
+        JobResult whole = resultFor(tools, ALICE, 1);
+        JobResult empty = new JobResult(whole.key(), tools, 1, ALICE, Map.of(), Map.of(), 0, 0, 0, Optional.empty());
+
+        var events = report(new WorkerReport.Succeeded(tools, 1, ALICE, empty));
+
+        assertEquals(Failure.internal("E901", "the result lacks the output tree; please report this with the log"),
+                ((LedgerEvent.AttemptFailed) events.getFirst()).failure());
+        submit(Graphs.OTHER_BUILD);
+    }
+
+    @Test
+    void aStoredResultOfAnotherKey_isNotTaken() {
+        submit(BUILD);
+        JobResult other = Graphs.result(tools, ledger.entry(tools).job().options(), Sha256.of("other"), 1, ALICE);
+
+        assertEquals(List.of("JobQueued"), names(lookedUp(tools, Optional.of(other))));
+    }
+
+    @Test
+    void aPlanThatIsNotWhole_isRefusedBeforeAnythingBecomesTrue() {
+        Plan torn = new Plan(plan.request(), plan.cells(), plan.jobs().subList(1, plan.jobs().size()));
+
+        var stumbled = assertThrows(Decider.StumbledException.class,
+                () -> decide(new Command.Submit(BUILD, torn, NOW)));
+
+        assertEquals(List.of(), stumbled.events());
+        assertEquals(0, ledger.eventCount());
     }
 }

@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.PlanView;
+import kiln.coordinator.view.WorkerView;
 import kiln.farm.Trouble;
 import kiln.farm.Trouble.Exit;
 import kiln.schemas.message.Codec;
@@ -73,6 +75,21 @@ final class FarmClient implements AutoCloseable {
     /// @param cell `board/kernel/distro`
     List<Farm.CellRecord> cell(String cell) {
         return list("/api/v1/cells/" + cell, "records", Farm.CellRecord.class);
+    }
+
+    List<WorkerView> workers() {
+        return list("/api/v1/workers", "workers", WorkerView.class);
+    }
+
+    /// Orders something to be cancelled, paused, drained, or to go on.
+    ///
+    /// @param path below `/api/v1/`, e.g. `builds/ID/pause`
+    JsonNode order(String path, Map<String, Object> said) {
+        HttpRequest post = at("/api/v1/" + path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Codec.encode(said)))
+                .build();
+        return Codec.decode(text(post), JsonNode.class);
     }
 
     /// @param build one that has the job; empty for whichever does

@@ -67,6 +67,9 @@ public final class Main {
                         new RebuildCommand(),
                         new LsCommand(),
                         new ShowCommand(),
+                        new CancelCommand(),
+                        new PauseCommand(),
+                        new ResumeCommand(),
                         new LogsCommand(),
                         new GetCommand(),
                         new DoctorCommand(),
@@ -75,6 +78,8 @@ public final class Main {
                         new ChaosCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
+                        new WorkersCommand(),
+                        new DrainCommand(),
                         new StoreCommand(),
                         new ImagesCommand(),
                         new CompletionCommand())

@@ -18,7 +18,8 @@ public record Patience(Optional<Duration> lease, Optional<Integer> workersLost) 
 
     public CoordinatorConfig of(CoordinatorConfig usual) {
         return new CoordinatorConfig(lease.orElse(usual.silence()), usual.claimPatience(), usual.retry(),
-                workersLost.orElse(usual.triesMax()), workersLost.orElse(usual.workersLostMax()), usual.backoff(), usual.growth());
+                workersLost.orElse(usual.triesMax()), workersLost.orElse(usual.workersLostMax()), usual.backoff(),
+                usual.sweep(), usual.growth());
     }
 
     public WorkerConfig of(WorkerConfig usual) {

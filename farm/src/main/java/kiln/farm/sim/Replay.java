@@ -2,17 +2,22 @@ package kiln.farm.sim;
 
 import java.util.Arrays;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.ledger.Sweep;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.Codec;
 import kiln.schemas.transport.LedgerLog;
 
-/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows.
+/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows. SweepFindsNothing: nothing
+/// was overlooked by then.
 final class Replay {
     private static final int AROUND = 80;
 
     private Replay() {}
 
     static void check(Ledger live, LedgerLog log) {
+        if (!Sweep.of(live, 0).isEmpty()) {
+            throw new Violation("SweepFindsNothing", Sweep.of(live, 0).toString());
+        }
         Ledger replayed = new Ledger();
         log.replay(0, batch -> batch.events().forEach(replayed::apply));
         String one = picture(live);

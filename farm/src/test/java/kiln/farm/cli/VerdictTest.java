@@ -65,7 +65,8 @@ class VerdictTest {
         List<BuildView.Cell> cells = new ArrayList<>(List.of(BUILT));
         BuildView honest = Examples.build("green", cells);
         BuildView short1 =
-                new BuildView(honest.build(), "green", "", 0, 2, honest.counts(), honest.jobs(), 1, 1, cells);
+                new BuildView(honest.build(), "green", "", 0, 2, honest.counts(), honest.jobs(), 1, 1,
+                        Optional.empty(), cells);
         assertEquals(Exit.INFRASTRUCTURE, Verdict.of(short1));
     }
 }
