@@ -142,7 +142,7 @@ public final class Chaos {
             }
             Scene end = new Scene(farm, workload, watch);
             watch.lookAtAll();
-            farm.endMembers().forEach(member -> end.silent("the clean end of " + member + " within 20 s"));
+            farm.endMembers().forEach((member, itself) -> end.injected("the clean end of " + member, itself));
             told.accept(end.end("at-the-end-of-" + name, Duration.ZERO));
         }
     }

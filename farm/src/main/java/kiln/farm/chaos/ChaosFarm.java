@@ -1,6 +1,7 @@
 package kiln.farm.chaos;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.S3Endpoint;
@@ -23,6 +26,9 @@ import kiln.farm.fault.ArmedFault;
 /// cut. What dies by a fault stays dead until it is started again; a supervisor's part is played by [#tend].
 final class ChaosFarm implements AutoCloseable {
     static final String COORDINATOR = "coordinator";
+    private static final int PORT_FIRST = 15_000;
+    private static final int PORT_END = 32_000;
+    private static final int PORT_TRIES = 100;
     private static final String BUCKET = "chaos";
     private static final String REGION = "us-east-1";
     private static final String KEY = "chaos-access";
@@ -73,7 +79,7 @@ final class ChaosFarm implements AutoCloseable {
             int door = freePort();
             Link link = new Link(TcpProxy.to(door, stage.random()), TcpProxy.to(gate.port(), stage.random()));
             links.put(name, link);
-            doors.add(new EmbeddedBroker.Door(name.toUpperCase(java.util.Locale.ROOT), door, link.kafka().port()));
+            doors.add(new EmbeddedBroker.Door(name.toUpperCase(Locale.ROOT), door, link.kafka().port()));
         }
         this.broker = EmbeddedBroker.start(stage.brokerJars(), folder.resolve("kafka"), kafkaPort, doors);
         Runtime.getRuntime().addShutdownHook(onShutdown);
@@ -86,10 +92,19 @@ final class ChaosFarm implements AutoCloseable {
         return new ChaosFarm(stage, terms, stage.folder().resolve(name));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /// One that nobody listens at, and that the kernel gives to no outgoing connection while its owner is dead: below
+    /// its usual range, which begins at 32768.
+    private static int freePort() throws IOException {
+        IOException last = new IOException("no port was tried");
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_FIRST, PORT_END);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                last = taken;
+            }
         }
+        throw last;
     }
 
     Terms terms() {
@@ -204,15 +219,13 @@ final class ChaosFarm implements AutoCloseable {
 
     /// Ends everybody as Ctrl-C does.
     ///
-    /// @return names of those that had to be killed
-    List<String> endMembers() throws InterruptedException {
-        List<String> stubborn = new ArrayList<>();
+    /// @return by name, whether it ended by itself
+    Map<String, Boolean> endMembers() throws InterruptedException {
+        Map<String, Boolean> ended = new LinkedHashMap<>();
         for (Member member : members.values()) {
-            if (!member.end()) {
-                stubborn.add(member.name());
-            }
+            ended.put(member.name(), member.end());
         }
-        return stubborn;
+        return ended;
     }
 
     /// Nobody outlives whoever started them.

@@ -15,7 +15,7 @@ import kiln.farm.fault.FaultRecord;
 
 /// One process of the farm: a coordinator or a worker, started as `kiln` starts it, again and again.
 final class Member {
-    private static final int ENDS_SECONDS = 20;
+    private static final int ENDS_SECONDS = 60;
 
     private final String name;
     private final Path folder;
@@ -111,7 +111,7 @@ final class Member {
         }
     }
 
-    /// As Ctrl-C does; after 20 s with force.
+    /// As Ctrl-C does; after a minute with force.
     ///
     /// @return whether it ended by itself
     boolean end() throws InterruptedException {
