@@ -136,11 +136,11 @@ public final class Chaos {
                 + terms.lease().toSeconds() + " s");
         try (ChaosFarm farm = ChaosFarm.start(stage, terms, name); Workload workload = new Workload(farm.http())) {
             ObjectWatch watch = new ObjectWatch(farm.store(), stage.random());
-            warmUp(farm, new Scene(farm, workload, watch));
+            warmUp(farm, new Scene(farm, workload, watch, endNanos));
             for (Scenario scenario : scenarios) {
                 told.accept(one(farm, workload, watch, scenario));
             }
-            Scene end = new Scene(farm, workload, watch);
+            Scene end = new Scene(farm, workload, watch, endNanos);
             watch.lookAtAll();
             farm.endMembers().forEach((member, itself) -> end.injected("the clean end of " + member, itself));
             told.accept(end.end("at-the-end-of-" + name, Duration.ZERO));
@@ -156,7 +156,7 @@ public final class Chaos {
             return Row.skipped(scenario.name(), "no file system can be mounted here");
         }
         stage.say().accept("… " + scenario.name());
-        Scene scene = new Scene(farm, workload, watch);
+        Scene scene = new Scene(farm, workload, watch, endNanos);
         scenario.run(scene);
         return scene.end(scenario.name(), REST);
     }

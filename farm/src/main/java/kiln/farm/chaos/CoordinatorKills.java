@@ -16,8 +16,12 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        for (String point : points) {
-            kill(scene, point);
+        for (int i = 0; i < points.size(); i++) {
+            if (scene.isLate()) {
+                scene.recovered("points-not-reached", points.size() - i);
+                return;
+            }
+            kill(scene, points.get(i));
         }
     }
 

@@ -22,6 +22,7 @@ final class Scene {
     private final Inspection inspection;
     private final ObjectWatch watch;
     private final int askedBefore;
+    private final long endNanos;
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
     private final List<String> silent = new ArrayList<>();
@@ -29,7 +30,9 @@ final class Scene {
     private int injected;
     private long nextLook;
 
-    Scene(ChaosFarm farm, Workload workload, ObjectWatch watch) {
+    /// @param endNanos of [System#nanoTime]; by then nothing new shall be begun
+    Scene(ChaosFarm farm, Workload workload, ObjectWatch watch, long endNanos) {
+        this.endNanos = endNanos;
         this.farm = farm;
         this.workload = workload;
         this.watch = watch;
@@ -58,13 +61,9 @@ final class Scene {
         return workload.submit(Plot.GOOD, true, true, SUBMIT);
     }
 
-    void injected(int more) {
-        injected += more;
-    }
-
-    /// A fault that was to happen did not.
-    void silent(String fault) {
-        silent.add(fault);
+    /// Whether the time is over: what was not begun by now is not run, and said to be so.
+    boolean isLate() {
+        return System.nanoTime() > endNanos;
     }
 
     /// Counts one fault, and that it fired only if it did something.
