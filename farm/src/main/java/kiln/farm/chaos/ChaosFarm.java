@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.S3Endpoint;
+import kiln.farm.embedded.BrokerException;
 import kiln.farm.embedded.EmbeddedBroker;
 import kiln.farm.embedded.EmbeddedS3;
 import kiln.farm.fault.ArmedFault;
@@ -29,6 +30,7 @@ final class ChaosFarm implements AutoCloseable {
     private static final int PORT_FIRST = 15_000;
     private static final int PORT_END = 32_000;
     private static final int PORT_TRIES = 100;
+    private static final int BROKER_TRIES = 5;
     private static final String BUCKET = "chaos";
     private static final String REGION = "us-east-1";
     private static final String KEY = "chaos-access";
@@ -81,7 +83,7 @@ final class ChaosFarm implements AutoCloseable {
             links.put(name, link);
             doors.add(new EmbeddedBroker.Door(name.toUpperCase(Locale.ROOT), door, link.kafka().port()));
         }
-        this.broker = EmbeddedBroker.start(stage.brokerJars(), folder.resolve("kafka"), kafkaPort, doors);
+        this.broker = startedBroker();
         Runtime.getRuntime().addShutdownHook(onShutdown);
         this.store = S3ArtifactStore.connect(
                 new S3Endpoint(s3.endpoint(), BUCKET, KEY, SECRET, REGION), stage.random());
@@ -205,7 +207,21 @@ final class ChaosFarm implements AutoCloseable {
     }
 
     void startBroker() throws InterruptedException {
-        broker = EmbeddedBroker.start(stage.brokerJars(), folder.resolve("kafka"), kafkaPort, doors);
+        broker = startedBroker();
+    }
+
+    /// A machine that is overloaded may take longer than a broker is given; that is no fault of the farm.
+    private EmbeddedBroker startedBroker() throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return EmbeddedBroker.start(stage.brokerJars(), folder.resolve("kafka"), kafkaPort, doors);
+            } catch (BrokerException e) {
+                if (tries == BROKER_TRIES) {
+                    throw e;
+                }
+                stage.say().accept("The broker did not start, tried again: " + e.getMessage().lines().findFirst().orElse(""));
+            }
+        }
     }
 
     /// Clear weather and a well store.
