@@ -114,12 +114,12 @@ final class Blame {
         }
     }
 
-    /// Silence is measured in true time: no clock that is set ends a lease.
+    /// A worker is lost by silence in true time only: no clock that is set ends a lease, and a goodbye is no loss.
     private final class NoEarlyExpiry implements Invariant {
         @Override
         public void on(LedgerEvent event) {
             if (event instanceof AttemptFailed e && e.failure().code().equals(WORKER_LOST)
-                    && e.failure().message().contains("fell silent")) {
+                    && !e.failure().message().contains("no longer works")) {
                 long silent = silence.applyAsLong(e.worker());
                 require(silent >= config.silence().toMillis(), "heard of " + silent + " ms ago: " + e);
             }

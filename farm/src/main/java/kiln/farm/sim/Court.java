@@ -24,7 +24,8 @@ final class Court {
                 wants, records, new I2WholeResults(bucket, luck), new I3PublishedNeverChanges(bucket), rest));
         invariants.addAll(new Attempts(broker).invariants());
         invariants.addAll(new Blame(luck, wants, silence).invariants());
-        invariants.addAll(List.of(cancels, new KeysTellTheTruth()));
+        invariants.addAll(List.of(cancels, new KeysTellTheTruth(), new ResultIsWrittenOnce(bucket),
+                new LostInputsAreMadeAgain()));
         broker.witness(this::hear);
         bucket.watch(key -> judge(() -> invariants.forEach(invariant -> invariant.touched(key))));
     }

@@ -40,6 +40,7 @@ public enum Fault {
     FARM_FAILS,
     RECIPE_FAILS,
     POISON_JOB,
+    HOPELESS_JOB,
     BLACK_HOLE,
     CANCEL,
     CANCEL_STORM,

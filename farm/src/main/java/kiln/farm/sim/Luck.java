@@ -14,6 +14,7 @@ final class Luck {
     private final Set<JobId> failed = new HashSet<>();
     private final Map<JobId, Boolean> poisonous = new HashMap<>();
     private final Map<Sha256, Set<String>> makers = new HashMap<>();
+    private final Map<JobId, Boolean> hopeless = new HashMap<>();
     private int running;
 
     Luck(World world) {
@@ -23,6 +24,11 @@ final class Luck {
     /// A job is poison for all its life or never.
     boolean isPoison(JobId job) {
         return poisonous.computeIfAbsent(job, id -> world.weather.strikes(Fault.POISON_JOB, 0.02));
+    }
+
+    /// For some jobs the farm fails whoever tries: no disk is large enough.
+    boolean isHopeless(JobId job) {
+        return hopeless.computeIfAbsent(job, id -> world.weather.strikes(Fault.HOPELESS_JOB, 0.02));
     }
 
     void begins() {

@@ -74,7 +74,7 @@ record SimSteps(World world, Process process, ArtifactStore store, Luck luck, bo
             luck.recipeFailed(offer.job());
             return Optional.of(Failure.build("E310", "the recipe failed"));
         }
-        if (world.weather.strikes(Fault.DISK_FULL, 0.03)) {
+        if (luck.isHopeless(offer.job()) || world.weather.strikes(Fault.DISK_FULL, 0.03)) {
             return Optional.of(Failure.infrastructure("E110", "the disk is full"));
         }
         return world.weather.strikes(Fault.FARM_FAILS, 0.05)

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/// The simulation bites: whichever of these rules is broken, an invariant says so within a few hundred nights.
+/// The simulation bites: whichever of these rules is broken, an invariant says so within a bounded number of nights.
 /// `-Dsim.mutation=WORD` hunts only those whose name has the word.
 class MutationTest {
-    private static final long NIGHTS_MAX = Long.getLong("sim.mutation.nights", 400);
+    private static final long NIGHTS_MAX = Long.getLong("sim.mutation.nights", 1500);
     private static final Logger KILN = (Logger) LoggerFactory.getLogger("kiln");
 
     @BeforeAll

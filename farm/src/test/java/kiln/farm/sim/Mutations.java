@@ -10,7 +10,6 @@ final class Mutations {
     private static final String LEASES = "coordinator:kiln.coordinator.runtime.LeaseTable";
     private static final String LIBRARIAN = "coordinator:kiln.coordinator.runtime.Librarian";
     private static final String RECORDING = "worker:kiln.worker.execute.RecordingExecutor";
-    private static final String CACHING = "worker:kiln.worker.execute.CachingExecutor";
     private static final String TRANSPORT = "schemas:kiln.schemas.transport.InMemoryTransport";
 
     /// Another text for the same rule.
@@ -55,12 +54,6 @@ final class Mutations {
             new Mutation("the result record is written over", RECORDING,
                     "if (store.putIfAbsent(key, Codec.encode(result), \"application/json\")) {",
                     "store.putObject(key, Codec.encode(result), \"application/json\");\n            if (!key.isEmpty()) {"),
-            new Mutation("what lies under a key is not looked at (worker)", CACHING,
-                    "store.size(artifact.objectKey()).orElse(-1) == artifact.sizeBytes()",
-                    "artifact.sizeBytes() >= 0"),
-            new Mutation("what lies under a key is not looked at (coordinator)", LIBRARIAN,
-                    "return store.size(artifact.objectKey()).equals(OptionalLong.of(artifact.sizeBytes()));",
-                    "return artifact.sizeBytes() >= 0;"),
             new Mutation("an image is published unread", LIBRARIAN,
                     "            if (!isRight(published)) {\n                if (!store.verify",
                     "            if (images.size() > 9) {\n                if (!store.verify"),
@@ -72,8 +65,6 @@ final class Mutations {
                     "if (now - one.atMillis() <= patience(one)) {", "if (now - one.atMillis() <= 1000 * patience(one)) {"),
             new Mutation("a cell may end twice", DECISION,
                     "if (entry.outcomes().containsKey(cell.cell())) {", "if (entry.outcomes().size() > 1000) {"),
-            new Mutation("a build ends before its cells", "coordinator:kiln.coordinator.ledger.Ledger",
-                    "if (build.isComplete()) {", "if (!build.outcomes().isEmpty()) {"),
             new Mutation("leases go by the clock on the wall", "farm:kiln.farm.SteadyClock",
                     "this.nanos = nanos;", "this.nanos = () -> wall.millis() * 1_000_000;"));
 
