@@ -28,7 +28,9 @@ record ContainerApi(String address) {
             .build();
 
     boolean leads() {
-        return ask(at("/health")).isPresent();
+        return ask(at("/health"))
+                .filter(answer -> Codec.decode(answer, JsonNode.class).path("leading").asBoolean())
+                .isPresent();
     }
 
     /// @return the build's id

@@ -27,6 +27,7 @@ final class ContainerFarmTest {
     void workerLostInMidJob_itsJobRunsElsewhere_andTheCellEndsOnce(Blow blow) {
         try (ContainerFarm farm = new ContainerFarm()) {
             farm.startCoordinator("a");
+            farm.startCoordinator("b");
             farm.startWorker("anne", JOB);
             farm.startWorker("bert", JOB);
             String build = farm.submit(CELL);
@@ -49,17 +50,18 @@ final class ContainerFarmTest {
 
     @ParameterizedTest
     @EnumSource
-    void coordinatorLostInMidBuild_anotherGoesOn_andNoJobStartsAgain(Blow blow) {
+    void leaderLostInMidBuild_theStandbyGoesOn_andNoJobStartsAgain(Blow blow) {
         try (ContainerFarm farm = new ContainerFarm()) {
             farm.startCoordinator("a");
+            farm.startCoordinator("b");
             farm.startWorker("anne", JOB);
             String build = farm.submit(CELL);
             JobView before = farm.awaitJob(build, "image", job -> job.state().equals("running"));
 
-            farm.strikeCoordinator("a", blow);
-            farm.startCoordinator("b");
-            farm.awaitLeader("b"::equals);
-            farm.healCoordinator("a", blow);
+            String leader = farm.awaitLeader(name -> true);
+            farm.strikeCoordinator(leader, blow);
+            farm.awaitLeader(name -> !name.equals(leader));
+            farm.healCoordinator(leader, blow);
             BuildView end = farm.awaitEnd(build);
 
             assertEquals("green", end.state());
