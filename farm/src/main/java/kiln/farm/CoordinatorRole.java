@@ -74,7 +74,7 @@ final class CoordinatorRole implements AutoCloseable {
                     log -> readLog(store, log),
                     key -> store.downloadLink(key),
                     ground.clock()));
-            address.set(reachable(http.uri()));
+            address.set(settings.publicAddress().map(URI::toString).orElseGet(() -> reachable(http.uri())));
             return new CoordinatorRole(coordinator, http, closing);
         } catch (RuntimeException e) {
             closing.close();

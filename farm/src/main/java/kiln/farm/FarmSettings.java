@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// @param home Kiln's own folder
 /// @param brokerLib folder with the jars of the embedded broker
 /// @param httpPort 0 to 65535, 0 takes a free one; so do the next two
+/// @param publicAddress where clients find the API, if not at host and port
 /// @param kafkaPort of the embedded broker
 /// @param s3Port of the embedded S3 server
 /// @param bucket of the embedded S3 server
@@ -27,6 +28,7 @@ public record FarmSettings(
         Path brokerLib,
         String httpHost,
         int httpPort,
+        Optional<URI> publicAddress,
         int kafkaPort,
         int s3Port,
         String bucket,
@@ -42,6 +44,6 @@ public record FarmSettings(
     /// The same on another port.
     public FarmSettings withHttpPort(int port) {
         return new FarmSettings(
-                data, home, brokerLib, httpHost, port, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads, mirrors);
+                data, home, brokerLib, httpHost, port, publicAddress, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads, mirrors);
     }
 }

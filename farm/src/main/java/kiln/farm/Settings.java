@@ -19,6 +19,7 @@ public final class Settings {
     public static final SortedMap<String, String> KNOWN = Collections.unmodifiableSortedMap(new TreeMap<>(Map.ofEntries(
             Map.entry("http.host", "address of the API and the page; 127.0.0.1"),
             Map.entry("http.port", "its port; 8080"),
+            Map.entry("http.public-address", "where clients find it, if not there, e.g. http://farm.example:8080"),
             Map.entry("kafka.bootstrap", "brokers of a farm that runs elsewhere, host:port[,host:port…]"),
             Map.entry("kafka.port", "port of the embedded broker; a free one"),
             Map.entry("s3.endpoint", "store of a farm that runs elsewhere, e.g. http://store:9000"),

@@ -130,6 +130,7 @@ final class KilnCommand implements Runnable {
                 session.brokerLib(),
                 settings.text("http.host", "127.0.0.1"),
                 settings.number("http.port", 8_080, 0, 65_535),
+                settings.parsed("http.public-address", "a URL", URI::create),
                 settings.number("kafka.port", 0, 0, 65_535),
                 settings.number("s3.port", 0, 0, 65_535),
                 settings.text("s3.bucket", "kiln"),
