@@ -44,7 +44,7 @@ class KafkaFaultsTest {
                     .getMessage();
 
             assertEquals(
-                    "a JobReset of 65616 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
+                    "a JobReset of 65631 bytes is too long for the wire, which takes 65536", message.split(";")[0]);
             log.replay(0, one -> assertEquals("no batch", one.toString()));
         }
     }
