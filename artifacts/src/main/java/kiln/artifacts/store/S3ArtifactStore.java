@@ -193,9 +193,11 @@ public final class S3ArtifactStore implements ArtifactStore {
         calls.call("copying " + fromKey + " to", toKey, attempt -> bucket.copy(fromKey, toKey));
     }
 
+    /// Asks whether the object is there before it asks for it: most who look up a small object do so to see whether
+    /// somebody has made it, and the SDK takes some milliseconds to read the text that says no.
     @Override
     public Optional<byte[]> get(String key) {
-        return calls.call("reading", key, attempt -> {
+        return size(key).isEmpty() ? Optional.empty() : calls.call("reading", key, attempt -> {
             Optional<InputStream> object = bucket.open(key, 0);
             if (object.isEmpty()) {
                 return Optional.empty();
