@@ -2,6 +2,7 @@ package kiln.farm.sim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Blame {
     private final Map<JobId, Integer> farmFailures = new HashMap<>();
     private final Map<JobId, List<WorkerId>> workersLost = new HashMap<>();
     private final Map<JobId, JobFailed> failed = new HashMap<>();
+    private final Set<JobId> done = new HashSet<>();
 
     /// @param silence for how many true ms the leading coordinator has not heard of a worker
     Blame(Luck luck, Wants wants, ToLongFunction<WorkerId> silence) {
@@ -50,15 +52,25 @@ final class Blame {
                 if (e.failure().code().equals(WORKER_LOST)) {
                     workersLost.computeIfAbsent(e.job(), job -> new ArrayList<>()).add(e.worker());
                 }
-            } else if (event instanceof JobFailed e) {
-                failed.put(e.job(), e);
             } else if (event instanceof LedgerEvent.JobReset e) {
                 failed.remove(e.job());
+                if (done.remove(e.job())) {
+                    beginsAnew(e.job());
+                }
             } else if (event instanceof LedgerEvent.JobPlanned e && wants.isNewlyWanted(e.job().id())) {
-                farmFailures.remove(e.job().id());
-                workersLost.remove(e.job().id());
+                beginsAnew(e.job().id());
+            } else {
+                Attempts.over(event).ifPresent(done::add);
+                if (event instanceof JobFailed e) {
+                    failed.put(e.job(), e);
+                }
             }
         }
+    }
+
+    private void beginsAnew(JobId job) {
+        farmFailures.remove(job);
+        workersLost.remove(job);
     }
 
     /// A cell failed only if the simulation made one of its recipes fail.

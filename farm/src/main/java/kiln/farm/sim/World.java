@@ -1,7 +1,6 @@
 package kiln.farm.sim;
 
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -14,15 +13,20 @@ final class World {
     /// So many runs without time passing mean that something turns in circles.
     private static final int SPINS_MAX = 200_000;
 
-    private record Event(long at, long order, Process owner, Runnable body) {}
+    private record Event(long at, long order, Process owner, Runnable body) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int later = Long.compare(at, other.at);
+            return later == 0 ? Long.compare(order, other.order) : later;
+        }
+    }
 
     final Weather weather;
     final Trace trace;
     /// Owns what no process does: the network, disks, people.
     final Process nature;
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Deque<Runnable> ready = new ArrayDeque<>();
     private Optional<Error> broken = Optional.empty();
     private long now;
