@@ -32,7 +32,6 @@ import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Sha256;
-import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
 import org.slf4j.Logger;
@@ -49,6 +48,8 @@ public final class Foreman {
     private static final int PUBLICATIONS_MAX = 16;
     private static final int CONCLUSIONS_MAX = 4;
 
+    private final Chronicle chronicle;
+    private final CheckpointPlan checkpoints;
     private final Ledger ledger;
     private final Decider decider;
     private final LedgerLog log;
@@ -88,7 +89,6 @@ public final class Foreman {
     public record Home(Object what, Optional<Command> answer) {}
 
     public Foreman(Tools tools) {
-        this.ledger = new Ledger();
         this.config = tools.config();
         this.decider = new Decider(config.triesMax(), config.workersLostMax(), config.backoff().toMillis());
         this.log = tools.log();
@@ -99,11 +99,11 @@ public final class Foreman {
         this.conclusions = errands(CONCLUSIONS_MAX, tools);
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
+        this.chronicle = Chronicle.open(log, librarian.checkpoints());
+        this.ledger = chronicle.ledger();
+        this.reportsTaken = chronicle.reportsTaken();
+        this.checkpoints = new CheckpointPlan(config.growth(), librarian.checkpoints(), tools.errands());
         this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()));
-        this.log.replay(LedgerHistory.BEGINNING, batch -> {
-            batch.events().forEach(ledger::apply);
-            reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
-        });
     }
 
     private static <T> Errands<T> errands(int max, Tools tools) {
@@ -156,7 +156,7 @@ public final class Foreman {
         }
         if (!events.isEmpty()) {
             health.appendBegins(clock.millis());
-            log.append(new LedgerLog.Batch(events, reportsTaken));
+            chronicle.append(log, new LedgerLog.Batch(events, reportsTaken));
             health.appendEnds();
         }
         started |= events.stream().anyMatch(LedgerEvent.JobStarted.class::isInstance);
@@ -255,6 +255,7 @@ public final class Foreman {
         lookUps.send(ledger.toLookUp(), this::lookUp, now);
         publications.send(ledger.toPublish(), this::publish, now);
         conclusions.send(ledger.toConclude(), this::conclude, now);
+        checkpoints.consider(chronicle);
         List<JobOffer> chosen = dispatcher.choose(now);
         if (!chosen.isEmpty()) {
             offers.offer(chosen);

@@ -33,6 +33,10 @@ public final class Librarian {
         this.store = store;
     }
 
+    Checkpoints checkpoints() {
+        return new Checkpoints(store);
+    }
+
     /// The result under a key, if all its outputs are still there. A record whose outputs are gone is removed, so that
     /// a new one can be written.
     ///

@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, overhead or schedule")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, overhead or schedule")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -49,10 +49,11 @@ final class BenchCommand implements Callable<Integer> {
             case "warm" -> tell(new WarmBench(kiln).measure());
             case "idle" -> tell(new IdleBench(kiln, seconds).measure());
             case "plan" -> tell(new PlanBench().measure());
+            case "events" -> tell(new EventsBench().measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, overhead, schedule");
+                    "Known: start, warm, idle, plan, events, overhead, schedule");
         };
     }
 
@@ -62,6 +63,7 @@ final class BenchCommand implements Callable<Integer> {
                 "warm   the demo when nothing changed, from command to exit (the data folder must hold a finished demo)",
                 "idle   memory and processor of an embedded farm that has nothing to do",
                 "plan   planning a matrix of the shape of the largest real farm: 1,987 cells",
+                "events  what an event costs the coordinator with 1,000 to 1,000,000 jobs waiting, or cells in its past",
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000"));
         return 0;

@@ -78,7 +78,10 @@ final class LedgerReader implements AutoCloseable {
 
     /// Who leads at an offset stands somewhere before it: an election before it tells; and so do two ends of batches,
     /// for nobody ends a second batch without having seen that the first one counted, and no election lies between.
-    private void start(long offset) {
+    ///
+    /// @param position where to begin; one that the log has not reached is of another log, and its end is taken
+    private void start(long position) {
+        long offset = Math.min(position, end());
         long beginning = asked(() -> consumer.beginningOffsets(List.of(LedgerRecords.PARTITION), ANSWER_MAX))
                 .get(LedgerRecords.PARTITION);
         for (long window = WINDOW_FIRST; ; window *= WINDOW_GROWTH) {

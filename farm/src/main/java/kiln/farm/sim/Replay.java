@@ -1,14 +1,17 @@
 package kiln.farm.sim;
 
 import java.util.Arrays;
+import java.util.TreeSet;
+import kiln.coordinator.ledger.CellRef;
+import kiln.coordinator.ledger.Compaction;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.ledger.Sweep;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.Codec;
 import kiln.schemas.transport.LedgerLog;
 
-/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows. SweepFindsNothing: nothing
-/// was overlooked by then.
+/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows; and CheckpointEqualsLive:
+/// so does who reads a checkpoint. SweepFindsNothing: nothing was overlooked by then.
 final class Replay {
     private static final int AROUND = 80;
 
@@ -20,11 +23,18 @@ final class Replay {
         }
         Ledger replayed = new Ledger();
         log.replay(0, batch -> batch.events().forEach(replayed::apply));
+        same("ReplayEqualsLive", live, replayed);
+        Ledger restored = new Ledger();
+        Compaction.of(live).forEach(restored::apply);
+        same("CheckpointEqualsLive", live, restored);
+    }
+
+    private static void same(String what, Ledger live, Ledger other) {
         String one = picture(live);
-        String two = picture(replayed);
+        String two = picture(other);
         int at = Arrays.mismatch(one.toCharArray(), two.toCharArray());
         if (at >= 0) {
-            throw new Violation("ReplayEqualsLive", "live …" + around(one, at) + "…, replayed …" + around(two, at) + "…");
+            throw new Violation(what, "live …" + around(one, at) + "…, the other …" + around(two, at) + "…");
         }
     }
 
@@ -38,6 +48,7 @@ final class Replay {
         ledger.builds().values().forEach(build ->
                 picture.append(Codec.encodeText(views.build(build, 0))).append(Codec.encodeText(views.jobs(build))));
         return picture.append(ledger.queued()).append(ledger.running()).append(ledger.toLookUp())
-                .append(ledger.toPublish()).append(ledger.toConclude()).toString();
+                .append(new TreeSet<>(ledger.toPublish().stream().map(CellRef::toString).toList()))
+                .append(new TreeSet<>(ledger.toConclude())).toString();
     }
 }

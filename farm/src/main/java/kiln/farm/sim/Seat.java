@@ -14,6 +14,7 @@ import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.runtime.CoordinatorConfig;
 import kiln.coordinator.runtime.Foreman;
+import kiln.coordinator.runtime.Growth;
 import kiln.coordinator.runtime.Librarian;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.WorkerId;
@@ -26,6 +27,9 @@ final class Seat {
     private static final int BREATH_MILLIS = 10;
     /// For so long what a fenced coordinator sent out goes on.
     private static final int AFTERLIFE_MILLIS = 20_000;
+
+    /// Builds leave memory and checkpoints are written within minutes.
+    private static final Growth SOON = new Growth(1, 10, 30);
 
     final Process process;
     private final World world;
@@ -90,7 +94,7 @@ final class Seat {
             SimStore store = new SimStore(world, process, bucket);
             Foreman leader = new Foreman(new Foreman.Tools(broker.openLedger(process), broker.offers.sink(process),
                     new Librarian(store), errand -> process.thread("errand", errand).start(),
-                    home -> put(new Incoming.Return(home)), clock, CoordinatorConfig.defaults()));
+                    home -> put(new Incoming.Return(home)), clock, CoordinatorConfig.defaults().withGrowth(SOON)));
             foreman = Optional.of(leader);
             world.note(process.name, "leads, events:", leader.ledger().eventCount());
             ReportSource reports = broker.reportSource(process);

@@ -1,0 +1,130 @@
+package kiln.coordinator.runtime;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import kiln.coordinator.ledger.Compaction;
+import kiln.coordinator.ledger.Ledger;
+import kiln.schemas.transport.LedgerHistory;
+import kiln.schemas.transport.LedgerLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The ledger as far as its log was read or written, from the newest checkpoint on. There is no other way from the
+/// log to a ledger: what a checkpoint holds are events as well.
+final class Chronicle {
+    private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
+
+    private final Ledger ledger = new Ledger();
+    private long position;
+    private long reportsTaken;
+    private Optional<Checkpoint.Anchor> anchor = Optional.empty();
+    private long checkpointAt;
+    private int checkpointSize;
+
+    private Chronicle() {}
+
+    /// Reads everything there is.
+    static Chronicle open(LedgerHistory log, Checkpoints checkpoints) {
+        for (String key : checkpoints.newestFirst()) {
+            Optional<Chronicle> chronicle = checkpoints.read(key).flatMap(checkpoint -> of(checkpoint, key, log));
+            if (chronicle.isPresent()) {
+                return chronicle.get();
+            }
+        }
+        Chronicle whole = new Chronicle();
+        whole.catchUp(log);
+        LOG.info("ledger replayed from its beginning events={}", whole.ledger.eventCount());
+        return whole;
+    }
+
+    /// Goes on where a checkpoint ends; nothing if the log is not the one it was made of.
+    private static Optional<Chronicle> of(Checkpoint checkpoint, String key, LedgerHistory log) {
+        Chronicle chronicle = new Chronicle();
+        Checkpoint.Anchor anchor = checkpoint.head().anchor();
+        chronicle.take(new LedgerLog.Batch(checkpoint.events(), checkpoint.head().reportsTaken()));
+        long before = chronicle.ledger.eventCount();
+        chronicle.checkpointIs(before, checkpoint.events().size());
+        Join join = new Join(chronicle, anchor);
+        chronicle.position = log.replay(anchor.from(), join);
+        if (!join.fits) {
+            LOG.warn("checkpoint is not of this log, an older one or the whole log is read key={}", key);
+            return Optional.empty();
+        }
+        LOG.info("ledger restored key={} events={} replayed={}", key, before, chronicle.ledger.eventCount() - before);
+        return Optional.of(chronicle);
+    }
+
+    /// Takes what comes after the batch that a checkpoint ends with, if that is the first to come.
+    private static final class Join implements Consumer<LedgerLog.Batch> {
+        private final Chronicle chronicle;
+        private final Checkpoint.Anchor anchor;
+        private boolean first = true;
+        private boolean fits;
+
+        Join(Chronicle chronicle, Checkpoint.Anchor anchor) {
+            this.chronicle = chronicle;
+            this.anchor = anchor;
+        }
+
+        @Override
+        public void accept(LedgerLog.Batch batch) {
+            if (first) {
+                first = false;
+                fits = anchor.holds(batch);
+            } else if (fits) {
+                chronicle.take(batch);
+            }
+        }
+    }
+
+    /// Reads what was written since.
+    void catchUp(LedgerHistory log) {
+        position = log.replay(position, this::take);
+    }
+
+    private void take(LedgerLog.Batch batch) {
+        batch.events().forEach(ledger::apply);
+        reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
+    }
+
+    /// Writes events that the ledger has taken already.
+    void append(LedgerLog log, LedgerLog.Batch batch) {
+        long after = log.append(batch);
+        anchor = Optional.of(Checkpoint.Anchor.of(position, batch));
+        position = after;
+        reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    long reportsTaken() {
+        return reportsTaken;
+    }
+
+    /// Events since the newest checkpoint that was read or made.
+    long eventsSinceCheckpoint() {
+        return ledger.eventCount() - checkpointAt;
+    }
+
+    /// Events in that checkpoint.
+    int checkpointSize() {
+        return checkpointSize;
+    }
+
+    private void checkpointIs(long atEvent, int size) {
+        checkpointAt = atEvent;
+        checkpointSize = size;
+    }
+
+    /// The ledger as it stands. Nothing before the first own batch: only that one is known by its place.
+    Optional<Checkpoint> checkpoint() {
+        return anchor.map(last -> {
+            Checkpoint.Head head = new Checkpoint.Head(Checkpoint.FORMAT, position, reportsTaken, last);
+            Checkpoint checkpoint = new Checkpoint(head, Compaction.of(ledger));
+            checkpointIs(ledger.eventCount(), checkpoint.events().size());
+            return checkpoint;
+        });
+    }
+}
