@@ -79,10 +79,17 @@ final class Chronicle {
 
     /// Reads what was written since.
     void catchUp(LedgerHistory log) {
-        position = log.replay(position, this::take);
+        catchUp(log, this::take);
     }
 
-    private void take(LedgerLog.Batch batch) {
+    /// Reads what was written since.
+    ///
+    /// @param taker hands each batch to [#take], when nobody reads the ledger
+    void catchUp(LedgerHistory log, Consumer<LedgerLog.Batch> taker) {
+        position = log.replay(position, taker);
+    }
+
+    void take(LedgerLog.Batch batch) {
         batch.events().forEach(ledger::apply);
         reportsTaken = Math.max(reportsTaken, batch.reportsTaken());
     }

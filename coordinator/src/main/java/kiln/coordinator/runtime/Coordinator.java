@@ -93,7 +93,7 @@ public final class Coordinator implements AutoCloseable {
     private final Hearing hearing;
     private final EventFeed feed;
     private final Desk desk;
-    private LedgerCopy copy;
+    private volatile LedgerCopy copy;
     private final CompletableFuture<Void> standing = new CompletableFuture<>();
     private volatile Optional<Present> present = Optional.empty();
     private volatile Optional<Reign> reign = Optional.empty();
@@ -164,10 +164,8 @@ public final class Coordinator implements AutoCloseable {
 
     private void standBy() throws InterruptedException {
         boolean first = !standing.isDone();
-        if (copy.isBroken()) {
-            copy = newCopy();
-        }
-        copy.catchUp(connections.history(), first ? batch -> {} : this::tell);
+        copy = copy.isBroken() ? newCopy() : copy;
+        copy.catchUp(connections.history(), new Checkpoints(connections.store()), first ? batch -> {} : this::tell);
         show(copy.present());
         problem = leadership.leader().isEmpty() && !first ? "nobody is heard to lead yet" : "";
         if (first && leadership.mayLead(connections.history().vacant(), now())) {
@@ -194,6 +192,7 @@ public final class Coordinator implements AutoCloseable {
     private void lead() throws InterruptedException {
         try (LedgerLog log = connections.takeOver().get()) {
             hearing.heardItself(now());
+            copy = newCopy(); // what it held is not needed twice
             Reign mine = new Reign(connections, log, lock.writeLock(), hearing);
             Thread reports = Thread.ofPlatform().name("kiln-reports").daemon().unstarted(mine::readReports);
             try {

@@ -2,10 +2,10 @@ package kiln.coordinator.runtime;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
@@ -13,35 +13,43 @@ import kiln.schemas.transport.LedgerHistory;
 
 /// The ledger as a standby reads it, one batch after the other.
 final class LedgerCopy {
-    private final Present present;
     private final Lock writing;
     private final InstantSource clock;
-    private long position = LedgerHistory.BEGINNING;
+    private final UnaryOperator<String> pathOf;
+    private final LeaseTable leases;
+    private Optional<Chronicle> chronicle = Optional.empty();
+    private Optional<Present> present = Optional.empty();
     private boolean broken;
 
     /// @param writing held while a batch is taken over
     LedgerCopy(Lock writing, InstantSource clock, CoordinatorConfig config, UnaryOperator<String> pathOf) {
-        Ledger ledger = new Ledger();
-        Views views = new Views(ledger, pathOf);
-        this.present = new Present(ledger, new LeaseTable(config.silence().toMillis()), views, views,
-                new Health());
         this.writing = writing;
         this.clock = clock;
+        this.pathOf = pathOf;
+        this.leases = new LeaseTable(config.silence().toMillis());
     }
 
+    /// What it has read; only after [#catchUp].
     Present present() {
-        return present;
+        return present.orElseThrow();
     }
 
-    /// Reads what was written since.
+    /// Reads what was written since, the first time from the newest checkpoint on.
     ///
-    /// @param told gets the events of each batch
-    void catchUp(LedgerHistory history, Consumer<List<LedgerEvent>> told) {
+    /// @param told gets the events of each batch, but not those read the first time
+    void catchUp(LedgerHistory history, Checkpoints checkpoints, Consumer<List<LedgerEvent>> told) {
         broken = true;
-        position = history.replay(position, batch -> {
+        if (chronicle.isEmpty()) {
+            Chronicle opened = Chronicle.open(history, checkpoints);
+            Views views = new Views(opened.ledger(), pathOf);
+            chronicle = Optional.of(opened);
+            present = Optional.of(new Present(opened.ledger(), leases, views, views, new Health()));
+        }
+        Chronicle known = chronicle.get();
+        known.catchUp(history, batch -> {
             writing.lock();
             try {
-                batch.events().forEach(present.ledger()::apply);
+                known.take(batch);
             } finally {
                 writing.unlock();
             }
@@ -59,8 +67,8 @@ final class LedgerCopy {
         writing.lock();
         try {
             switch (word) {
-                case Progress.Heartbeat beat -> present.leases().heard(beat, clock.millis());
-                case Progress.Farewell farewell -> present.leases().left(farewell.worker());
+                case Progress.Heartbeat beat -> leases.heard(beat, clock.millis());
+                case Progress.Farewell farewell -> leases.left(farewell.worker());
                 case Progress.Leading leading -> {}
                 case Progress.LogLines lines -> {}
             }

@@ -140,6 +140,11 @@ class ChronicleTest {
         }
 
         @Override
+        public boolean vacant() {
+            return real.vacant();
+        }
+
+        @Override
         public void close() {
             real.close();
         }

@@ -153,6 +153,11 @@ public final class MemoryFarm {
         }
 
         @Override
+        public boolean vacant() {
+            return false;
+        }
+
+        @Override
         public long token() {
             return 1;
         }
