@@ -85,6 +85,7 @@ public final class BubblewrapSandbox implements Sandbox {
                 return run.toEnd();
             } finally {
                 running.remove(run);
+                Guardian.awaitEnd(workspace.root().toString());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,14 +64,7 @@ final class Guardian implements AutoCloseable {
     ///
     /// @return how many processes that were
     static int endLeftovers(String mark) throws IOException {
-        List<ProcessHandle> found = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path one : all) {
-                if (commandLine(one).contains(mark)) {
-                    ProcessHandle.of(Long.parseLong(one.getFileName().toString())).ifPresent(found::add);
-                }
-            }
-        }
+        List<ProcessHandle> found = found(mark);
         found.forEach(ProcessHandle::destroyForcibly);
         CompletableFuture<?>[] ends = found.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
         try {
@@ -81,6 +75,31 @@ final class Guardian implements AutoCloseable {
             LOG.warn("sandboxes of a killed worker do not end mark={}", mark);
         }
         return found.size();
+    }
+
+    /// Waits until no process has the mark any more, at most five seconds, interrupted or not. The first process inside a
+    /// sandbox has bwrap's own command line and ends a moment after bwrap; when it is gone, all inside are.
+    static void awaitEnd(String mark) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!found(mark).isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<ProcessHandle> found(String mark) throws IOException {
+        List<ProcessHandle> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path one : all) {
+                if (commandLine(one).contains(mark)) {
+                    ProcessHandle.of(Long.parseLong(one.getFileName().toString())).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
     }
 
     private static String commandLine(Path process) {
