@@ -149,6 +149,7 @@ public final class Foreman {
             events.addAll(decide(command));
             if (command instanceof Command.Report report) {
                 reportsTaken = Math.max(reportsTaken, report.next());
+                leases.reported(report.report().worker(), clock.millis());
                 if (report.report() instanceof WorkerReport.Declined declined) {
                     dispatcher.declined(declined);
                 }

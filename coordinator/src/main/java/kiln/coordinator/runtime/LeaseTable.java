@@ -33,6 +33,11 @@ final class LeaseTable {
         workers.put(heartbeat.worker(), new Heard(now, Optional.of(heartbeat)));
     }
 
+    /// It reported something: that is a sign of life too, from a worker whose beats get lost.
+    void reported(WorkerId worker, long now) {
+        workers.merge(worker, new Heard(now, Optional.empty()), (before, none) -> new Heard(now, before.word()));
+    }
+
     void countAnew(long now) {
         workers.replaceAll((worker, heard) -> new Heard(now, heard.word()));
     }
