@@ -3,9 +3,11 @@ package kiln.coordinator.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
+import kiln.schemas.transport.LedgerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,14 @@ final class Answers {
                 cause instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : cause;
         if (root instanceof Farm.UnavailableException) {
             refuse(call, Refusal.unavailable(root.getMessage()));
+            return;
+        }
+        if (root instanceof LedgerLog.FencedException) {
+            refuse(call, Refusal.notLeading("Another coordinator took over just now; nothing was changed. Try again.", Optional.empty()));
+            return;
+        }
+        if (root instanceof LedgerLog.InDoubtException) {
+            refuse(call, Refusal.unavailable("The broker did not say whether this was written down. Look before you ask again: ./kiln ls"));
             return;
         }
         LOG.error(

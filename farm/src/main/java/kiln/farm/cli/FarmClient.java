@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -30,6 +31,8 @@ import kiln.schemas.plan.BuildRequest;
 /// A running farm as seen through its HTTP API.
 final class FarmClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// A second each.
+    private static final int LEADERLESS_TRIES = 10;
 
     private final URI server;
     private final HttpClient http = HttpClient.newBuilder()
@@ -127,7 +130,21 @@ final class FarmClient implements AutoCloseable {
         }
     }
 
+    /// While coordinators change places nobody takes commands for some seconds, and says so without having done anything.
     private InputStream stream(HttpRequest request) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(request);
+            } catch (Trouble e) {
+                if (!e.code().equals("E430") || tries == LEADERLESS_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
+        }
+    }
+
+    private InputStream once(HttpRequest request) {
         try {
             HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
             if (answer.statusCode() / 100 == 2) {

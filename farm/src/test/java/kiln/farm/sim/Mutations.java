@@ -60,7 +60,7 @@ final class Mutations {
             new Mutation("single events are not appended", FOREMAN,
                     "if (!events.isEmpty()) {", "if (events.size() > 1) {"),
             new Mutation("a failed errand is never sent again", "coordinator:kiln.coordinator.runtime.Errands",
-                    "out.replace(one.what(), now + retryMillis);", "out.replace(one.what(), AWAY);"),
+                    "out.replace(one.what(), now + retryMillis);", "out.replace(one.what(), Long.MAX_VALUE);"),
             new Mutation("a lost offer is never made again", "coordinator:kiln.coordinator.schedule.Window",
                     "if (now - one.atMillis() <= patience(one)) {", "if (now - one.atMillis() <= 1000 * patience(one)) {"),
             new Mutation("a cell may end twice", DECISION,
