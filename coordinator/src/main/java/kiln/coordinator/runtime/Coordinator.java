@@ -136,7 +136,7 @@ public final class Coordinator implements AutoCloseable {
     private void govern() {
         while (open) {
             try {
-                if (leadership.mayLead(connections.history().vacant(), now())) {
+                if (leadership.mayLead(copy.isRead() && connections.history().vacant(), now())) {
                     lead();
                 } else {
                     standBy();

@@ -58,6 +58,11 @@ final class LedgerCopy {
         broken = false;
     }
 
+    /// Whether it has read the ledger; what was read before a reign says nothing about who leads after it.
+    boolean isRead() {
+        return chronicle.isPresent() && !broken;
+    }
+
     /// Whether reading failed half-way: what was taken over is not known then.
     boolean isBroken() {
         return broken;

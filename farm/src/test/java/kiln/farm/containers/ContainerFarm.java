@@ -21,6 +21,7 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.transport.LedgerHistory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.MountableFile;
 
 /// Coordinators and workers in containers, on the shared broker and store; workers are real but for their tools. They can
@@ -33,10 +34,22 @@ final class ContainerFarm implements AutoCloseable {
     private final Map<String, GenericContainer<?>> coordinators = new LinkedHashMap<>();
     private final Map<String, GenericContainer<?>> workers = new LinkedHashMap<>();
 
-    void startCoordinator(String name) {
-        GenericContainer<?> container = role().withCommand("coordinator", "--verbose").withEnv("KILN_HTTP_HOST", "0.0.0.0");
-        coordinators.put(name, container);
-        container.start();
+    /// All at once, as Compose does.
+    void startCoordinators(String... names) {
+        List<GenericContainer<?>> started = new ArrayList<>();
+        for (String name : names) {
+            coordinators.put(
+                    name, role().withCommand("coordinator", "--verbose").withEnv("KILN_HTTP_HOST", "0.0.0.0"));
+            started.add(coordinators.get(name));
+        }
+        Startables.deepStart(started).join();
+    }
+
+    /// How often a coordinator took the lead, by its log.
+    long leads(String coordinator) {
+        return coordinators.get(coordinator).getLogs().lines()
+                .filter(line -> line.contains("coordinator leads"))
+                .count();
     }
 
     /// @param job time that a kernel, an image and a boot test take
@@ -165,19 +178,25 @@ final class ContainerFarm implements AutoCloseable {
         throw new AssertionError("waited " + PATIENCE.toSeconds() + " s in vain until " + what + "\n" + logs());
     }
 
-    private String logs() {
+    /// The ends of what all of them said, for messages.
+    String logs() {
         StringBuilder logs = new StringBuilder();
         Map<String, GenericContainer<?>> all = new LinkedHashMap<>(coordinators);
         all.putAll(workers);
         all.forEach((name, container) -> {
             String text = container.getLogs();
-            logs.append(name).append('\n').append(text.substring(Math.max(0, text.length() - 2_000))).append('\n');
+            logs.append(name).append('\n').append(text.substring(Math.max(0, text.length() - 6_000))).append('\n');
         });
         return logs.toString();
     }
 
+    /// Coordinators say goodbye, so that the next farm on this ledger finds it without a leader.
     @Override
     public void close() {
+        coordinators.values().stream().filter(GenericContainer::isRunning).forEach(one -> LocalDocker.client()
+                .stopContainerCmd(one.getContainerId())
+                .withTimeout(20)
+                .exec());
         workers.values().forEach(GenericContainer::stop);
         coordinators.values().forEach(GenericContainer::stop);
     }

@@ -26,8 +26,7 @@ final class ContainerFarmTest {
     @EnumSource
     void workerLostInMidJob_itsJobRunsElsewhere_andTheCellEndsOnce(Blow blow) {
         try (ContainerFarm farm = new ContainerFarm()) {
-            farm.startCoordinator("a");
-            farm.startCoordinator("b");
+            farm.startCoordinators("a", "b");
             farm.startWorker("anne", JOB);
             farm.startWorker("bert", JOB);
             String build = farm.submit(CELL);
@@ -52,13 +51,13 @@ final class ContainerFarmTest {
     @EnumSource
     void leaderLostInMidBuild_theStandbyGoesOn_andNoJobStartsAgain(Blow blow) {
         try (ContainerFarm farm = new ContainerFarm()) {
-            farm.startCoordinator("a");
-            farm.startCoordinator("b");
+            farm.startCoordinators("a");
+            String leader = farm.awaitLeader(name -> true);
+            farm.startCoordinators("b");
             farm.startWorker("anne", JOB);
             String build = farm.submit(CELL);
             JobView before = farm.awaitJob(build, "image", job -> job.state().equals("running"));
 
-            String leader = farm.awaitLeader(name -> true);
             farm.strikeCoordinator(leader, blow);
             farm.awaitLeader(name -> !name.equals(leader));
             farm.healCoordinator(leader, blow);
@@ -68,8 +67,11 @@ final class ContainerFarmTest {
             JobView after = farm.awaitJob(build, "image", job -> true);
             assertEquals(
                     before.worker() + " " + before.attempt() + " succeeded",
-                    after.worker() + " " + after.attempt() + " " + after.state());
+                    after.worker() + " " + after.attempt() + " " + after.state(),
+                    farm::logs);
             assertEquals(List.of("CellCompleted", "BuildFinished"), farm.ends(build));
+            // Nobody takes back a lead that was lost.
+            assertEquals(List.of(1L, 1L), List.of(farm.leads("a"), farm.leads("b")));
         }
     }
 }
