@@ -176,6 +176,11 @@ public final class Foreman {
         }
     }
 
+    /// What the sweep had to repair and commands that could not be decided; never anything but a fault in Kiln.
+    public long patchedUp() {
+        return health.findings() + health.stumbles();
+    }
+
     /// A finished build that memory has no room for; one at a time, so that no batch grows long over it.
     private Optional<BuildId> tooOld() {
         Growth growth = config.growth();

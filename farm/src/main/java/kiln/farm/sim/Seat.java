@@ -129,6 +129,10 @@ final class Seat {
         }
         commands.addAll(leader.expired());
         leader.handle(commands);
+        if (leader.patchedUp() > 0) {
+            world.fail(new Violation("NothingIsPatchedUp",
+                    process.name + " met a fault of its own " + leader.patchedUp() + " times and went on"));
+        }
         leader.dispatch();
     }
 
