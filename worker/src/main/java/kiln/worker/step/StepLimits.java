@@ -13,7 +13,7 @@ final class StepLimits {
     static final Command.Limits RESOLVE = Command.Limits.STANDARD.withSilence(Duration.ofMinutes(5));
     /// Hundreds of megabytes through a slow mirror.
     static final Command.Limits SOURCE = Command.Limits.STANDARD.withSilence(Duration.ofMinutes(20));
-    /// Measured for a small kernel: 0.5 GiB of memory, 90,000 files, 3 GiB.
+    /// Estimated for a small kernel: 0.5 GiB of memory, 90,000 files, 3 GiB.
     static final Command.Limits KERNEL = Command.Limits.STANDARD
             .withCpu(Duration.ofHours(4)).withWall(Duration.ofHours(8)).withSilence(Duration.ofMinutes(30))
             .withMemory(4 * GIB).withProcesses(1024).withDisk(8 * GIB, 40 * GIB, 500_000);
