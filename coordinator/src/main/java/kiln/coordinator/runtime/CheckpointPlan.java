@@ -14,6 +14,10 @@ final class CheckpointPlan {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointPlan.class);
     /// In a quiet farm a checkpoint comes after this part of the usual number of events.
     private static final int QUIET_PART = 8;
+    /// The tail of the log that a start reads is at most this part of what the checkpoint holds, or the usual number.
+    private static final int PART_OF_SIZE = 4;
+    /// A start reads the last batch before a checkpoint again, so none is made right after the plan of a large build.
+    private static final int JOINT_MAX = 1_000;
 
     private final Growth growth;
     private final Checkpoints checkpoints;
@@ -35,9 +39,10 @@ final class CheckpointPlan {
     }
 
     private boolean isDue(Chronicle chronicle) {
-        long usual = Math.max(growth.eventsBetweenCheckpoints(), chronicle.checkpointSize() / 2);
+        long usual = Math.max(growth.eventsBetweenCheckpoints(), chronicle.checkpointSize() / PART_OF_SIZE);
         boolean quiet = chronicle.ledger().builds().size() == chronicle.ledger().finished().size();
-        return chronicle.eventsSinceCheckpoint() >= (quiet ? usual / QUIET_PART : usual);
+        return chronicle.eventsSinceCheckpoint() >= (quiet ? usual / QUIET_PART : usual)
+                && chronicle.lastBatchEvents() <= JOINT_MAX;
     }
 
     /// If it fails, the next one is due after as many events as ever.

@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import kiln.artifacts.archive.Zstd;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
@@ -31,8 +30,8 @@ final class Checkpoints {
     private static final int KEPT = 2;
     /// Fast; a higher one would save little.
     private static final int LEVEL = 3;
-    /// From so many events on it pays to read them on several processors.
-    private static final int LARGE = 5_000;
+    /// So many lines are read before they are decoded, on all processors.
+    private static final int PORTION = 5_000;
 
     private final ArtifactStore store;
 
@@ -117,20 +116,29 @@ final class Checkpoints {
             throw new IllegalArgumentException(
                     "it has format " + head.format() + ", and this version reads up to " + Checkpoint.FORMAT);
         }
-        List<byte[]> events = new ArrayList<>();
+        List<LedgerEvent> events = new ArrayList<>();
+        List<byte[]> read = new ArrayList<>();
         byte[] line = next(lines, Sha256.newDigest());
         for (Optional<byte[]> ahead = some(lines); ahead.isPresent(); ahead = some(lines)) {
             digest.update(line);
             digest.update((byte) '\n');
-            events.add(line);
+            read.add(line);
+            if (read.size() == PORTION) {
+                events.addAll(read.parallelStream().map(Checkpoints::event).toList());
+                read.clear();
+            }
             line = ahead.get();
         }
+        read.forEach(one -> events.add(event(one)));
         Checkpoint.Foot foot = Codec.decode(line, Checkpoint.Foot.class);
         if (!foot.equals(new Checkpoint.Foot(events.size(), hex(digest)))) {
             throw new IllegalArgumentException("its " + events.size() + " events are not those that were written");
         }
-        Stream<byte[]> json = events.size() < LARGE ? events.stream() : events.parallelStream();
-        return new Checkpoint(head, json.map(one -> Codec.decode(one, LedgerEvent.class)).toList());
+        return new Checkpoint(head, events);
+    }
+
+    private static LedgerEvent event(byte[] json) {
+        return Codec.decode(json, LedgerEvent.class);
     }
 
     private static byte[] next(BufferedReader lines, MessageDigest digest) throws IOException {

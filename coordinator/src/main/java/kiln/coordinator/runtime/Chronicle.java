@@ -115,6 +115,11 @@ final class Chronicle {
         return ledger.eventCount() - checkpointAt;
     }
 
+    /// Events in the last batch that was appended; 0 before the first.
+    int lastBatchEvents() {
+        return anchor.map(Checkpoint.Anchor::events).orElse(0);
+    }
+
     /// Events in that checkpoint.
     int checkpointSize() {
         return checkpointSize;

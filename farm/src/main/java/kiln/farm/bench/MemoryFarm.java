@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.runtime.CoordinatorConfig;
@@ -31,22 +33,30 @@ public final class MemoryFarm {
     private static final WorkerId WORKER = new WorkerId("bench-1");
     private static final int SLOTS = 32;
 
-    private final KnowingStore store = new KnowingStore();
+    private final KnowingStore store;
     private final Deque<Runnable> errands = new ArrayDeque<>();
     private final List<Foreman.Home> homes = new ArrayList<>();
     private final Deque<JobOffer> offers = new ArrayDeque<>();
     private final Foreman foreman;
-    private final Consumer<List<LedgerEvent>> listener;
     private long reports;
     private int builds;
     private long events;
     private long nanos;
 
-    /// @param listener gets the events of each step, outside of what is measured
-    public MemoryFarm(Consumer<List<LedgerEvent>> listener) {
-        this.listener = listener;
-        foreman = new Foreman(new Foreman.Tools(new NoLog(), new Offers(), new Librarian(store), errands::add,
-                homes::add, InstantSource.fixed(Instant.EPOCH.plusSeconds(1_000_000)), withoutCheckpoints()));
+    /// One whose log and checkpoints cost nothing.
+    public MemoryFarm() {
+        this(new NoLog(), Optional.empty(), withoutCheckpoints());
+    }
+
+    /// One that leaves a real log and real checkpoints behind.
+    public MemoryFarm(LedgerLog log, ArtifactStore checkpoints) {
+        this(log, Optional.of(checkpoints), CoordinatorConfig.defaults());
+    }
+
+    private MemoryFarm(LedgerLog log, Optional<ArtifactStore> checkpoints, CoordinatorConfig config) {
+        store = new KnowingStore(checkpoints);
+        foreman = new Foreman(new Foreman.Tools(log, new Offers(), new Librarian(store), errands::add, homes::add,
+                InstantSource.fixed(Instant.EPOCH.plusSeconds(1_000_000)), config));
         foreman.heard(new Progress.Heartbeat(WORKER, "bench", SLOTS, List.of(), Long.MAX_VALUE));
     }
 
@@ -122,7 +132,6 @@ public final class MemoryFarm {
         foreman.nextMillis();
         nanos += cpuNanos() - start;
         events += led.size();
-        listener.accept(led);
     }
 
     private static long cpuNanos() {

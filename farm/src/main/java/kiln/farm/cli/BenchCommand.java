@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, overhead or schedule")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, overhead or schedule")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -50,10 +50,11 @@ final class BenchCommand implements Callable<Integer> {
             case "idle" -> tell(new IdleBench(kiln, seconds).measure());
             case "plan" -> tell(new PlanBench().measure());
             case "events" -> tell(new EventsBench().measure());
+            case "restart" -> tell(new RestartBench(kiln).measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, events, overhead, schedule");
+                    "Known: start, warm, idle, plan, events, restart, overhead, schedule");
         };
     }
 
@@ -64,6 +65,7 @@ final class BenchCommand implements Callable<Integer> {
                 "idle   memory and processor of an embedded farm that has nothing to do",
                 "plan   planning a matrix of the shape of the largest real farm: 1,987 cells",
                 "events  what an event costs the coordinator with 1,000 to 1,000,000 jobs waiting, or cells in its past",
+                "restart  from the command to a coordinator that leads: 100,000 finished cells and 10,000 live; 50,000 jobs queued",
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000"));
         return 0;
