@@ -17,6 +17,7 @@ final class Chronicle {
     private final Ledger ledger = new Ledger();
     private long position;
     private long reportsTaken;
+    /// The last batch that was read or written: by it the log is known again.
     private Optional<Checkpoint.Anchor> anchor = Optional.empty();
     private long checkpointAt;
     private int checkpointSize;
@@ -44,9 +45,8 @@ final class Chronicle {
         chronicle.take(new LedgerLog.Batch(checkpoint.events(), checkpoint.head().reportsTaken()));
         long before = chronicle.ledger.eventCount();
         chronicle.checkpointIs(before, checkpoint.events().size());
-        Join join = new Join(chronicle, anchor);
-        chronicle.position = log.replay(anchor.from(), join);
-        if (!join.fits) {
+        chronicle.anchor = Optional.of(anchor);
+        if (!chronicle.goOn(log, chronicle::take)) {
             LOG.warn("checkpoint is not of this log, an older one or the whole log is read key={}", key);
             return Optional.empty();
         }
@@ -54,16 +54,16 @@ final class Chronicle {
         return Optional.of(chronicle);
     }
 
-    /// Takes what comes after the batch that a checkpoint ends with, if that is the first to come.
+    /// Takes what comes after the batch that was read last, if that is the first to come.
     private static final class Join implements Consumer<LedgerLog.Batch> {
-        private final Chronicle chronicle;
         private final Checkpoint.Anchor anchor;
+        private final Consumer<LedgerLog.Batch> taker;
         private boolean first = true;
         private boolean fits;
 
-        Join(Chronicle chronicle, Checkpoint.Anchor anchor) {
-            this.chronicle = chronicle;
+        Join(Checkpoint.Anchor anchor, Consumer<LedgerLog.Batch> taker) {
             this.anchor = anchor;
+            this.taker = taker;
         }
 
         @Override
@@ -72,7 +72,7 @@ final class Chronicle {
                 first = false;
                 fits = anchor.holds(batch);
             } else if (fits) {
-                chronicle.take(batch);
+                taker.accept(batch);
             }
         }
     }
@@ -86,7 +86,29 @@ final class Chronicle {
     ///
     /// @param taker hands each batch to [#take], when nobody reads the ledger
     void catchUp(LedgerHistory log, Consumer<LedgerLog.Batch> taker) {
-        position = log.replay(position, taker);
+        read(log, position, taker);
+    }
+
+    /// Reads on from a log that may be another one: a broker that lost the end of its log after it was read here has
+    /// a history of its own from there on.
+    ///
+    /// @param taker hands each batch to [#take], when nobody reads the ledger
+    /// @return whether it has the batch that was read last; if not, nothing was taken, and this is good for nothing
+    boolean goOn(LedgerHistory log, Consumer<LedgerLog.Batch> taker) {
+        if (anchor.isEmpty()) {
+            catchUp(log, taker);
+            return true;
+        }
+        Join join = new Join(anchor.get(), taker);
+        read(log, anchor.get().from(), join);
+        return join.fits;
+    }
+
+    private void read(LedgerHistory log, long from, Consumer<LedgerLog.Batch> taker) {
+        position = log.replay(from, batch -> {
+            anchor = Optional.of(Checkpoint.Anchor.of(log.position(), batch));
+            taker.accept(batch);
+        });
     }
 
     void take(LedgerLog.Batch batch) {
@@ -115,7 +137,7 @@ final class Chronicle {
         return ledger.eventCount() - checkpointAt;
     }
 
-    /// Events in the last batch that was appended; 0 before the first.
+    /// Events in the last batch; 0 before the first.
     int lastBatchEvents() {
         return anchor.map(Checkpoint.Anchor::events).orElse(0);
     }
@@ -130,7 +152,7 @@ final class Chronicle {
         checkpointSize = size;
     }
 
-    /// The ledger as it stands. Nothing before the first own batch: only that one is known by its place.
+    /// The ledger as it stands; nothing while there is nothing in the log to know it by.
     Optional<Checkpoint> checkpoint() {
         return anchor.map(last -> {
             Checkpoint.Head head = new Checkpoint.Head(Checkpoint.FORMAT, position, reportsTaken, last);

@@ -192,8 +192,9 @@ public final class Coordinator implements AutoCloseable {
     private void lead() throws InterruptedException {
         try (LedgerLog log = connections.takeOver().get()) {
             hearing.heardItself(now());
-            copy = newCopy(); // what it held is not needed twice
-            Reign mine = new Reign(connections, log, lock.writeLock(), hearing);
+            Optional<Chronicle> known = copy.chronicle();
+            copy = newCopy(); // a reign may leave what it began with in a state that nobody else has
+            Reign mine = new Reign(connections, log, lock.writeLock(), hearing, known);
             Thread reports = Thread.ofPlatform().name("kiln-reports").daemon().unstarted(mine::readReports);
             try {
                 reign = Optional.of(mine);

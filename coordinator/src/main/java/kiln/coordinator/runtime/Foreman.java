@@ -88,7 +88,13 @@ public final class Foreman {
     /// @param answer what it found; empty if the store could not be asked
     public record Home(Object what, Optional<Command> answer) {}
 
+    /// Begins with the newest checkpoint and what came after it.
     public Foreman(Tools tools) {
+        this(tools, Chronicle.open(tools.log(), tools.librarian().checkpoints()));
+    }
+
+    /// @param chronicle up to the end of the log; nobody else changes it any more
+    Foreman(Tools tools, Chronicle chronicle) {
         this.config = tools.config();
         this.decider = new Decider(config.triesMax(), config.workersLostMax(), config.backoff().toMillis());
         this.log = tools.log();
@@ -99,7 +105,7 @@ public final class Foreman {
         this.conclusions = errands(CONCLUSIONS_MAX, tools);
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
-        this.chronicle = Chronicle.open(log, librarian.checkpoints());
+        this.chronicle = chronicle;
         this.ledger = chronicle.ledger();
         this.reportsTaken = chronicle.reportsTaken();
         this.checkpoints = new CheckpointPlan(config.growth(), librarian.checkpoints(), tools.errands());

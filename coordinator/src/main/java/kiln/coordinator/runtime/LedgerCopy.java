@@ -68,6 +68,11 @@ final class LedgerCopy {
         return broken;
     }
 
+    /// What it has read, for a reign to begin with, which goes on with it alone; nothing if that is not known to be whole.
+    Optional<Chronicle> chronicle() {
+        return broken ? Optional.empty() : chronicle;
+    }
+
     void heard(Progress word) {
         writing.lock();
         try {

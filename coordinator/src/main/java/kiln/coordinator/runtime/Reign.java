@@ -44,23 +44,38 @@ final class Reign {
     private volatile boolean over;
     private volatile long aliveMillis;
 
-    /// Replays the ledger.
+    /// Goes on with a ledger that was read before, or reads it anew.
     ///
     /// @param writing held while the ledger changes
-    Reign(Coordinator.Connections connections, LedgerLog log, Lock writing, Hearing hearing) {
+    /// @param known the ledger as it was read while standing by, if it was
+    Reign(Coordinator.Connections connections, LedgerLog log, Lock writing, Hearing hearing, Optional<Chronicle> known) {
         this.connections = connections;
         this.log = log;
         this.writing = writing;
         this.hearing = hearing;
+        Librarian librarian = new Librarian(connections.store());
+        Chronicle chronicle = known.filter(this::goesOn).orElseGet(() -> Chronicle.open(log, librarian.checkpoints()));
         this.foreman = new Foreman(new Foreman.Tools(
-                log, connections.offers(), new Librarian(connections.store()),
+                log, connections.offers(), librarian,
                 task -> Thread.ofVirtual().name("errand").start(task),
-                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
+                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()), chronicle);
         Views plain = new Views(foreman.ledger(), connections.pathOf());
         Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
                 new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
         this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, foreman.health());
         this.aliveMillis = connections.clock().millis();
+    }
+
+    /// What is known is shown to others while it is read on.
+    private boolean goesOn(Chronicle known) {
+        return known.goOn(log, batch -> {
+            writing.lock();
+            try {
+                known.take(batch);
+            } finally {
+                writing.unlock();
+            }
+        });
     }
 
     Present present() {

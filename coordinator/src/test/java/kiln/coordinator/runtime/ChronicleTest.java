@@ -140,6 +140,11 @@ class ChronicleTest {
         }
 
         @Override
+        public long position() {
+            return real.position();
+        }
+
+        @Override
         public boolean vacant() {
             return real.vacant();
         }

@@ -162,6 +162,11 @@ public final class MemoryFarm {
         }
 
         @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
         public boolean vacant() {
             return false;
         }

@@ -36,6 +36,11 @@ final class KafkaLedgerHistory implements LedgerHistory {
         }
     }
 
+    @Override
+    public long position() {
+        return position;
+    }
+
     private LedgerReader readerAt(long from) {
         if (reader.isPresent() && from == position) {
             return reader.get();

@@ -137,6 +137,11 @@ final class KafkaLedgerLog implements LedgerLog {
     }
 
     @Override
+    public long position() {
+        return history.position();
+    }
+
+    @Override
     public boolean vacant() {
         return history.vacant();
     }

@@ -84,19 +84,7 @@ final class Broker {
         return new LedgerLog() {
             @Override
             public long append(Batch batch) {
-                process.cross("before append");
-                reach(process);
-                process.pass(world.weather.between(1, 20));
-                doubt(process, "before");
-                long position = log.append(batch);
-                world.note(process.name, "appends", batch.events());
-                writer = Optional.of(process);
-                witnesses.forEach(witness -> witness.accept(batch));
-                ledgerGrew.all(world);
-                doubt(process, "after");
-                hear(process);
-                process.cross("after append");
-                return position;
+                return Broker.this.append(process, log, batch);
             }
 
             @Override
@@ -106,6 +94,11 @@ final class Broker {
                 long position = log.replay(from, consumer);
                 process.cross("after replay");
                 return position;
+            }
+
+            @Override
+            public long position() {
+                return log.position();
             }
 
             @Override
@@ -123,6 +116,22 @@ final class Broker {
                 log.close();
             }
         };
+    }
+
+    private long append(Process process, LedgerLog log, LedgerLog.Batch batch) {
+        process.cross("before append");
+        reach(process);
+        process.pass(world.weather.between(1, 20));
+        doubt(process, "before");
+        long position = log.append(batch);
+        world.note(process.name, "appends", batch.events());
+        writer = Optional.of(process);
+        witnesses.forEach(witness -> witness.accept(batch));
+        ledgerGrew.all(world);
+        doubt(process, "after");
+        hear(process);
+        process.cross("after append");
+        return position;
     }
 
     private void doubt(Process process, String when) {

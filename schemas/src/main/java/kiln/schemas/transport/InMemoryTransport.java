@@ -123,11 +123,21 @@ public final class InMemoryTransport {
     }
 
     private class History implements LedgerHistory {
+        private long position;
+
         @Override
         public long replay(long from, Consumer<LedgerLog.Batch> consumer) {
-            List<LedgerLog.Batch> batches = after(ledger, from, Duration.ZERO);
-            batches.forEach(consumer);
-            return from + batches.size();
+            position = from;
+            for (LedgerLog.Batch batch : after(ledger, from, Duration.ZERO)) {
+                consumer.accept(batch);
+                position++;
+            }
+            return position;
+        }
+
+        @Override
+        public long position() {
+            return position;
         }
 
         @Override

@@ -18,6 +18,9 @@ public interface LedgerHistory extends AutoCloseable {
     /// @return the position after the last batch; `from` if there was none
     long replay(long from, Consumer<LedgerLog.Batch> consumer);
 
+    /// While [#replay] hands a batch over: the position before that batch. Afterwards: what it returned.
+    long position();
+
     /// Whether, as far as was read, nobody leads: nobody ever did, or the last one said that it ended.
     boolean vacant();
 
