@@ -1,6 +1,7 @@
 package kiln.worker;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.ProgressSink;
@@ -19,6 +20,7 @@ final class Heart implements AutoCloseable {
     private final Room room;
     private final Machine machine;
     private final Machine.Pulse pulse;
+    private final AtomicLong beats = new AtomicLong();
 
     Heart(
             WorkerId self,
@@ -47,11 +49,17 @@ final class Heart implements AutoCloseable {
         pulse.now();
     }
 
+    /// Number of the last beat that may not name what runs from now on: all later ones look at it afterwards.
+    long beats() {
+        return beats.get();
+    }
+
     private void pulse() {
         try {
             running.flushLogs();
+            long number = beats.incrementAndGet();
             progress.send(new Progress.Heartbeat(self, host, config.slots(), running.view(),
-                    machine.diskFreeBytes(config.scratch()), Optional.of(room.view())));
+                    machine.diskFreeBytes(config.scratch()), Optional.of(room.view()), Optional.of(number)));
         } catch (RuntimeException e) {
             // One lost beat is nothing; a dead timer would cost every lease.
             LOG.warn("heartbeat lost worker={} because={}", self, e.toString());

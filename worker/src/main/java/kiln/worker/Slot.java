@@ -100,7 +100,8 @@ final class Slot implements Runnable {
                 decline(offer, offers, against.get());
                 return;
             }
-            ports.reports().send(new WorkerReport.Claimed(offer.job(), offer.attempt(), self));
+            ports.reports().send(new WorkerReport.Claimed(
+                    offer.job(), offer.attempt(), self, Optional.of(heart.beats())));
             offers.accept();
             heart.beat();
             work(offer, entry.get());

@@ -143,7 +143,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
     private static void claim(Decision decision, WorkerReport.Claimed r, JobState.Queued queued) {
         long now = decision.atMillis();
         if (Trust.mayStart(decision.ledger(), decision.ledger().entry(r.job()), r.worker(), now)) {
-            decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), now));
+            decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), now, r.beat()));
         } else {
             decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
             long later = Math.max(queued.notBeforeMillis(), now + Trust.REFUSED_PAUSE_MILLIS);

@@ -25,7 +25,15 @@ public sealed interface JobState {
     record Queued(int attempt, Sha256 key, Map<String, JobInput> inputs, long notBeforeMillis) implements JobState {}
 
     /// A worker holds the lease.
-    record Running(int attempt, Sha256 key, Map<String, JobInput> inputs, WorkerId worker, long sinceMillis)
+    ///
+    /// @param beat number of the worker's last heartbeat that may not name the job; older workers do not say
+    record Running(
+            int attempt,
+            Sha256 key,
+            Map<String, JobInput> inputs,
+            WorkerId worker,
+            long sinceMillis,
+            Optional<Long> beat)
             implements JobState {}
 
     /// @param reused whether the result was found, not made, in this life of the job

@@ -22,7 +22,7 @@ final class Transitions {
     /// The lease and the start are one.
     static JobState started(LedgerEvent.JobStarted e, JobState before) {
         if (before instanceof JobState.Queued q) {
-            return new JobState.Running(e.attempt(), q.key(), q.inputs(), e.worker(), e.atMillis());
+            return new JobState.Running(e.attempt(), q.key(), q.inputs(), e.worker(), e.atMillis(), e.beat());
         }
         throw impossible(e, before);
     }

@@ -208,14 +208,16 @@ public final class Foreman {
     public List<Command> heard(Progress progress) {
         return switch (progress) {
             case Progress.Heartbeat beat -> {
-                leases.heard(beat, clock.millis());
-                dispatcher.heard(beat);
-                yield ledger.workforce().isPresent(beat.worker())
+                boolean news = leases.heard(beat, clock.millis());
+                if (news) {
+                    dispatcher.heard(beat);
+                }
+                yield !news || ledger.workforce().isPresent(beat.worker())
                         ? List.of()
                         : List.of(new Command.WorkerHeard(beat.worker(), clock.millis()));
             }
             case Progress.Farewell farewell -> {
-                leases.left(farewell.worker());
+                leases.left(farewell.worker(), clock.millis());
                 dispatcher.gone(farewell.worker());
                 List<Command> commands = new ArrayList<>(LeaseTable.givenBack(ledger, farewell.worker(), clock.millis()));
                 commands.add(new Command.WorkerGone(farewell.worker(), true, clock.millis()));

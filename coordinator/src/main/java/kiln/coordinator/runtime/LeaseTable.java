@@ -17,20 +17,42 @@ import kiln.schemas.plan.WorkerId;
 /// Who was heard of when: soft state, empty after a restart. A lease of a worker not heard of since counts from the
 /// restart on. Only the coordinator's own clock is ever compared.
 final class LeaseTable {
+    /// Workers not heard of for so many silences are forgotten.
+    private static final int MEMORY = 6;
+
     private final Map<WorkerId, Heard> workers = new HashMap<>();
+    private final Map<WorkerId, Long> left = new HashMap<>();
+    private final Map<JobId, Missing> missing = new HashMap<>();
     private final long silenceMillis;
     private long lookedMillis;
 
     /// @param atMillis when it was last heard of
     /// @param word what it said then; empty if it is only known from the ledger
-    record Heard(long atMillis, Optional<Progress.Heartbeat> word) {}
+    record Heard(long atMillis, Optional<Progress.Heartbeat> word) {
+        /// Whether a beat was sent before the last one that was heard, or is that one.
+        boolean isNews(Progress.Heartbeat beat) {
+            long last = word.flatMap(Progress.Heartbeat::number).orElse(0L);
+            return beat.number().filter(number -> number <= last).isEmpty();
+        }
+    }
+
+    /// A lease that its worker does not name any more, and when that was first seen.
+    private record Missing(int attempt, long sinceMillis) {}
 
     LeaseTable(long silenceMillis) {
         this.silenceMillis = silenceMillis;
     }
 
-    void heard(Progress.Heartbeat heartbeat, long now) {
-        workers.put(heartbeat.worker(), new Heard(now, Optional.of(heartbeat)));
+    /// Beats can be late and come twice. An old one says nothing, not even that the worker lives.
+    ///
+    /// @return whether it is news
+    boolean heard(Progress.Heartbeat beat, long now) {
+        boolean news = !left.containsKey(beat.worker())
+                && Optional.ofNullable(workers.get(beat.worker())).filter(before -> !before.isNews(beat)).isEmpty();
+        if (news) {
+            workers.put(beat.worker(), new Heard(now, Optional.of(beat)));
+        }
+        return news;
     }
 
     /// It reported something: that is a sign of life too, from a worker whose beats get lost.
@@ -42,8 +64,10 @@ final class LeaseTable {
         workers.replaceAll((worker, heard) -> new Heard(now, heard.word()));
     }
 
-    void left(WorkerId worker) {
+    /// It said goodbye: what is heard of it after that was said before. Names of workers are never used again.
+    void left(WorkerId worker, long now) {
         workers.remove(worker);
+        left.put(worker, now);
     }
 
     Map<WorkerId, Heard> workers() {
@@ -77,13 +101,15 @@ final class LeaseTable {
                 }
             });
         }
-        workers.values().removeIf(heard -> now - heard.atMillis() > 6 * silenceMillis);
-        commands.addAll(missing(ledger, now));
+        workers.values().removeIf(heard -> now - heard.atMillis() > MEMORY * silenceMillis);
+        left.values().removeIf(since -> now - since > MEMORY * silenceMillis);
+        missing.keySet().retainAll(ledger.running());
+        commands.addAll(absent(ledger, now));
         return commands;
     }
 
     /// Workers the ledger has for present and that have not been heard of for too long.
-    private List<Command> missing(Ledger ledger, long now) {
+    private List<Command> absent(Ledger ledger, long now) {
         List<Command> commands = new ArrayList<>();
         for (WorkerEntry worker : ledger.workforce().all()) {
             if (worker.isPresent()) {
@@ -99,7 +125,7 @@ final class LeaseTable {
     /// Whether the end of a quarantine has come for some worker.
     static boolean isReleaseDue(Ledger ledger, long now) {
         return ledger.workforce().all().stream().anyMatch(worker ->
-                worker.standing() instanceof WorkerStanding.Quarantined q && q.untilMillis() <= now);
+                worker.standing() instanceof WorkerStanding.Quarantined q && q.isOver(now));
     }
 
     private Optional<String> reasonToExpire(JobId job, JobState.Running running, long now) {
@@ -108,10 +134,23 @@ final class LeaseTable {
         if (silent > silenceMillis) {
             return Optional.of("fell silent for " + silent / 1000 + " s (the limit is " + silenceMillis / 1000 + " s)");
         }
-        boolean settled = now - running.sinceMillis() > silenceMillis;
-        boolean unknown = heard.word().isPresent() && heard.word().get().running().stream()
+        boolean dropped = heard.word().filter(beat -> isDropped(job, running, beat, now)).isPresent();
+        if (!dropped) {
+            missing.remove(job);
+            return Optional.empty();
+        }
+        Missing since = missing.merge(job, new Missing(running.attempt(), now),
+                (before, fresh) -> before.attempt() == fresh.attempt() ? before : fresh);
+        return now - since.sinceMillis() > silenceMillis ? Optional.of("no longer works on it") : Optional.empty();
+    }
+
+    /// Whether a beat that has to name the lease does not. The report that it ended may still be on its way.
+    private boolean isDropped(JobId job, JobState.Running running, Progress.Heartbeat beat, long now) {
+        boolean later = running.beat().isPresent() && beat.number().isPresent()
+                ? beat.number().get() > running.beat().get()
+                : now - running.sinceMillis() > silenceMillis;
+        return later && beat.running().stream()
                 .noneMatch(one -> one.job().equals(job) && one.attempt() == running.attempt());
-        return settled && unknown ? Optional.of("no longer works on it") : Optional.empty();
     }
 
     /// Leases of a worker that ends.

@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.transport.LedgerHistory;
 
 /// The ledger as a standby reads it, one batch after the other.
-final class LedgerCopy {
+public final class LedgerCopy {
     private final Lock writing;
     private final InstantSource clock;
     private final UnaryOperator<String> pathOf;
@@ -22,7 +23,7 @@ final class LedgerCopy {
     private boolean broken;
 
     /// @param writing held while a batch is taken over
-    LedgerCopy(Lock writing, InstantSource clock, CoordinatorConfig config, UnaryOperator<String> pathOf) {
+    public LedgerCopy(Lock writing, InstantSource clock, CoordinatorConfig config, UnaryOperator<String> pathOf) {
         this.writing = writing;
         this.clock = clock;
         this.pathOf = pathOf;
@@ -34,10 +35,15 @@ final class LedgerCopy {
         return present.orElseThrow();
     }
 
+    /// What it knows; only after [#catchUp].
+    public Ledger ledger() {
+        return present().ledger();
+    }
+
     /// Reads what was written since, the first time from the newest checkpoint on.
     ///
     /// @param told gets the events of each batch, but not those read the first time
-    void catchUp(LedgerHistory history, Checkpoints checkpoints, Consumer<List<LedgerEvent>> told) {
+    public void catchUp(LedgerHistory history, Checkpoints checkpoints, Consumer<List<LedgerEvent>> told) {
         broken = true;
         if (chronicle.isEmpty()) {
             Chronicle opened = Chronicle.open(history, checkpoints);
@@ -59,12 +65,12 @@ final class LedgerCopy {
     }
 
     /// Whether it has read the ledger; what was read before a reign says nothing about who leads after it.
-    boolean isRead() {
+    public boolean isRead() {
         return chronicle.isPresent() && !broken;
     }
 
     /// Whether reading failed half-way: what was taken over is not known then.
-    boolean isBroken() {
+    public boolean isBroken() {
         return broken;
     }
 
@@ -73,12 +79,12 @@ final class LedgerCopy {
         return broken ? Optional.empty() : chronicle;
     }
 
-    void heard(Progress word) {
+    public void heard(Progress word) {
         writing.lock();
         try {
             switch (word) {
                 case Progress.Heartbeat beat -> leases.heard(beat, clock.millis());
-                case Progress.Farewell farewell -> leases.left(farewell.worker());
+                case Progress.Farewell farewell -> leases.left(farewell.worker(), clock.millis());
                 case Progress.Leading leading -> {}
                 case Progress.LogLines lines -> {}
             }

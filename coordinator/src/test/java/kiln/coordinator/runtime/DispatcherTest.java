@@ -117,7 +117,7 @@ class DispatcherTest {
 
     private void beat(int slots) {
         Progress.Room room = new Progress.Room(List.of(Pool.values()), 1L << 40, 1L << 40, 4, true);
-        dispatcher.heard(new Progress.Heartbeat(Graphs.ALICE, "host", slots, List.of(), 1L << 40, Optional.of(room)));
+        dispatcher.heard(new Progress.Heartbeat(Graphs.ALICE, "host", slots, List.of(), 1L << 40, Optional.of(room), Optional.empty()));
     }
 
     private void submit(Plan plan) {

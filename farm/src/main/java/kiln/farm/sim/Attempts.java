@@ -48,7 +48,7 @@ final class Attempts {
             if (event instanceof JobStarted e) {
                 require(last.getOrDefault(e.job(), 0) == e.attempt(), "not the last offer: " + e);
                 require(!started.contains(e.job() + "#" + e.attempt()), "leased before: " + e);
-                require(broker.hasReport(new WorkerReport.Claimed(e.job(), e.attempt(), e.worker())),
+                require(broker.hasReport(new WorkerReport.Claimed(e.job(), e.attempt(), e.worker(), e.beat())),
                         "never claimed: " + e);
             }
         }

@@ -28,7 +28,14 @@ public sealed interface JobStanding {
         }
     }
 
-    record Running(int attempt, Sha256 key, Map<String, JobInput> inputs, WorkerId worker, long sinceMillis)
+    /// @param beat number of the worker's last heartbeat that may not name the job; older workers do not say
+    record Running(
+            int attempt,
+            Sha256 key,
+            Map<String, JobInput> inputs,
+            WorkerId worker,
+            long sinceMillis,
+            Optional<Long> beat)
             implements JobStanding {
         public Running {
             inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));

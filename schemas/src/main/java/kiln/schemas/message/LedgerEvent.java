@@ -44,7 +44,14 @@ public sealed interface LedgerEvent {
     record JobQueued(JobId job, int attempt, long notBeforeMillis) implements LedgerEvent {}
 
     /// A worker holds the lease.
-    record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis) implements LedgerEvent {}
+    ///
+    /// @param beat number of the worker's last heartbeat that may not name the job; older workers do not say
+    record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis, Optional<Long> beat) implements LedgerEvent {
+        /// By a worker that does not count its heartbeats.
+        public JobStarted(JobId job, int attempt, WorkerId worker, long atMillis) {
+            this(job, attempt, worker, atMillis, Optional.empty());
+        }
+    }
 
     /// A claim came too late, or for what nobody wants: the worker drops it. Changes nothing.
     record ClaimRefused(JobId job, int attempt, WorkerId worker) implements LedgerEvent {}

@@ -14,16 +14,23 @@ public sealed interface Progress {
     /// @param running what it works on
     /// @param diskFreeBytes in its scratch folder
     /// @param room what it offers to jobs; older workers do not say
+    /// @param number counts the beats of this worker from 1, because they can overtake each other; older workers do not say
     record Heartbeat(
-            WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes, Optional<Room> room)
+            WorkerId worker,
+            String host,
+            int slots,
+            List<Running> running,
+            long diskFreeBytes,
+            Optional<Room> room,
+            Optional<Long> number)
             implements Progress {
         public Heartbeat {
             running = List.copyOf(running);
         }
 
-        /// From a worker that says nothing of its room.
+        /// From a worker that says nothing of its room, and does not count.
         public Heartbeat(WorkerId worker, String host, int slots, List<Running> running, long diskFreeBytes) {
-            this(worker, host, slots, running, diskFreeBytes, Optional.empty());
+            this(worker, host, slots, running, diskFreeBytes, Optional.empty(), Optional.empty());
         }
     }
 

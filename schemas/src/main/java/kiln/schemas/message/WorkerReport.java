@@ -13,7 +13,15 @@ public sealed interface WorkerReport {
     WorkerId worker();
 
     /// I take this offer. The first claim in log order wins.
-    record Claimed(JobId job, int attempt, WorkerId worker) implements WorkerReport {}
+    ///
+    /// @param beat number of the last heartbeat that may not name it: all later ones do, as long as it is worked on;
+    ///     older workers do not say
+    record Claimed(JobId job, int attempt, WorkerId worker, Optional<Long> beat) implements WorkerReport {
+        /// From a worker that does not count its heartbeats.
+        public Claimed(JobId job, int attempt, WorkerId worker) {
+            this(job, attempt, worker, Optional.empty());
+        }
+    }
 
     /// I have no room for this now: somebody else shall take it. Costs no attempt.
     ///

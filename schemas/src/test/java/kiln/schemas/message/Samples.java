@@ -101,7 +101,7 @@ final class Samples {
 
     static List<Object> reports() {
         return List.of(
-                new WorkerReport.Claimed(KERNEL, 2, WORKER),
+                new WorkerReport.Claimed(KERNEL, 2, WORKER, Optional.of(4711L)),
                 new WorkerReport.Declined(KERNEL, 2, WORKER, "wants 4096 MiB of disk, 1200 left"),
                 new WorkerReport.Succeeded(KERNEL, 2, WORKER, RESULT),
                 new WorkerReport.Failed(KERNEL, 2, WORKER, FAILURE, Optional.of(FILE), 12.5, 9.25));
@@ -111,7 +111,8 @@ final class Samples {
         return List.of(
                 new Progress.Heartbeat(WORKER, "farmhost", 2,
                         List.of(new Progress.Running(KERNEL, 2, "compile", 1_795_230_902_000L)), 64_000_000_000L,
-                        Optional.of(new Progress.Room(List.of(Pool.COMPILE, Pool.BOOT), 80_000_000_000L, 16_000_000_000L, 8, true))),
+                        Optional.of(new Progress.Room(List.of(Pool.COMPILE, Pool.BOOT), 80_000_000_000L, 16_000_000_000L, 8, true)),
+                        Optional.of(4712L)),
                 new Progress.Farewell(WORKER),
                 new Progress.Leading("coordinator-farmhost-4f1a2b", 311, "http://farmhost:8080"),
                 new Progress.LogLines(WORKER, KERNEL, 2, 101, "  CC      init/main.o\n  LD      vmlinux"));
@@ -138,7 +139,7 @@ final class Samples {
                 new LedgerEvent.JobKeyed(KERNEL, KEY, INPUTS),
                 new LedgerEvent.JobReused(KERNEL, RESULT),
                 new LedgerEvent.JobQueued(KERNEL, 2, at),
-                new LedgerEvent.JobStarted(KERNEL, 2, WORKER, at),
+                new LedgerEvent.JobStarted(KERNEL, 2, WORKER, at, Optional.of(4711L)),
                 new LedgerEvent.ClaimRefused(KERNEL, 2, WORKER),
                 new LedgerEvent.AttemptFailed(KERNEL, 2, WORKER, FAILURE, Optional.of(FILE), at),
                 new LedgerEvent.JobSucceeded(KERNEL, 2, RESULT),
@@ -159,7 +160,7 @@ final class Samples {
                         new JobTally(12, 3, 9, Map.of("kernel", new JobTally.Of(1, 1))), 520.25, at),
                 new LedgerEvent.BuildForgotten(BUILD),
                 new LedgerEvent.BuildRestored(BUILD, 402.5),
-                new LedgerEvent.JobRestored(KERNEL, new JobStanding.Running(2, KEY, INPUTS, WORKER, at), PAST),
+                new LedgerEvent.JobRestored(KERNEL, new JobStanding.Running(2, KEY, INPUTS, WORKER, at, Optional.of(4711L)), PAST),
                 new LedgerEvent.WorkerRestored(WORKER,
                         new WorkerPast(true, true, true, Map.of(KERNEL, "E310"), 1_234_001, 1_234_000)),
                 new LedgerEvent.DurationsRestored(Optional.empty(), "kernel sunxi-6.1 armhf", List.of(240_000L, 251_000L)),
@@ -172,7 +173,7 @@ final class Samples {
                 new JobStanding.Waiting(2),
                 new JobStanding.Keyed(2, KEY, INPUTS),
                 new JobStanding.Queued(2, KEY, INPUTS, at),
-                new JobStanding.Running(2, KEY, INPUTS, WORKER, at),
+                new JobStanding.Running(2, KEY, INPUTS, WORKER, at, Optional.of(4711L)),
                 new JobStanding.Succeeded(2, RESULT, true),
                 new JobStanding.Failed(2, FAILURE, Optional.of(FILE), true),
                 new JobStanding.Blocked(2, KERNEL),
