@@ -114,7 +114,7 @@ final class Orders {
     /// A quarantine ends by itself; a drain never does.
     static void releaseDue(Decision decision, Command.ReleaseDue c) {
         List.copyOf(decision.ledger().workforce().all()).forEach(worker -> {
-            if (worker.standing() instanceof WorkerStanding.Quarantined q && q.untilMillis() <= c.atMillis()) {
+            if (worker.standing() instanceof WorkerStanding.Quarantined q && q.isOver(c.atMillis())) {
                 decision.emit(new LedgerEvent.WorkerReleased(
                         worker.id(), "its quarantine is over", true, c.atMillis()));
             }

@@ -58,8 +58,12 @@ final class Trust {
                 && !(isKeptFrom(job, worker, atMillis) && ledger.workforce().hasElsewhere(worker));
     }
 
+    /// Where the clock was set back since, nobody can tell for how long yet: then it is for no longer.
     private static boolean isKeptFrom(JobEntry job, WorkerId worker, long atMillis) {
         JobTroubles troubles = job.troubles();
+        if (atMillis < troubles.lastMillis()) {
+            return false;
+        }
         if (troubles.doubtedBy().contains(worker) && atMillis < troubles.lastMillis() + SECOND_OPINION_MILLIS) {
             return true;
         }

@@ -10,7 +10,12 @@ public sealed interface WorkerStanding {
     record Drained(String reason, long sinceMillis) implements WorkerStanding {}
 
     /// It failed whatever it was given.
-    record Quarantined(String reason, long untilMillis, long sinceMillis) implements WorkerStanding {}
+    record Quarantined(String reason, long untilMillis, long sinceMillis) implements WorkerStanding {
+        /// Whether its time has passed, or cannot be told because the clock was set back since.
+        public boolean isOver(long now) {
+            return untilMillis <= now || now < sinceMillis;
+        }
+    }
 
     /// The word in JSON.
     default String word() {

@@ -13,6 +13,12 @@ import kiln.schemas.plan.JobId;
 final class HeldBack {
     private final Map<JobId, Long> until = new HashMap<>();
     private final TreeMap<Long, List<JobEntry>> byTime = new TreeMap<>();
+    private final long maxMillis;
+
+    /// @param maxMillis no job is held back for longer; what seems to be was held back by a clock that was set back since
+    HeldBack(long maxMillis) {
+        this.maxMillis = maxMillis;
+    }
 
     void add(JobEntry job, long untilMillis) {
         until.put(job.job().id(), untilMillis);
@@ -33,6 +39,7 @@ final class HeldBack {
     List<JobEntry> due(long now) {
         List<JobEntry> due = new ArrayList<>();
         byTime.headMap(now, true).values().forEach(due::addAll);
+        byTime.tailMap(now + maxMillis, false).values().forEach(due::addAll);
         due.forEach(job -> remove(job.job().id()));
         return due;
     }

@@ -9,8 +9,15 @@ package kiln.coordinator.schedule;
 /// @param shortMillis only jobs this short are put there: whoever comes later cannot overtake them
 /// @param freshMillis how long an offer may lie before it is no longer trusted to fill a free slot
 /// @param claimPatienceMillis how long it may lie before it is made again; doubles each time
+/// @param heldMaxMillis the longest that a job is held back after a failure of the farm
 public record Policy(
-        double floor, double ageing, long aheadMillis, long shortMillis, long freshMillis, long claimPatienceMillis) {
+        double floor,
+        double ageing,
+        long aheadMillis,
+        long shortMillis,
+        long freshMillis,
+        long claimPatienceMillis,
+        long heldMaxMillis) {
     public Policy {
         if (floor < 0 || floor > 0.5) {
             throw new IllegalArgumentException("the floor of a lane is " + floor + "; it must be from 0 to 0.5");
@@ -20,6 +27,6 @@ public record Policy(
     /// A floor of a fifth, a hundredth of a ms of urgency per ms (more would let short old jobs overtake the last steps
     /// of a long chain), and a tenth of a second of work beside each slot.
     public static Policy standard(long claimPatienceMillis) {
-        return new Policy(0.2, 0.01, 100, 1_000, 500, claimPatienceMillis);
+        return new Policy(0.2, 0.01, 100, 1_000, 500, claimPatienceMillis, 128_000);
     }
 }

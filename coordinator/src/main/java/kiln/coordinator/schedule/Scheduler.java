@@ -24,7 +24,7 @@ public final class Scheduler implements LedgerWatch {
     private final ReadySet ready;
     private final Crew crew = new Crew();
     private final Window window;
-    private final HeldBack held = new HeldBack();
+    private final HeldBack held;
     private final Map<JobId, Lease> leases = new HashMap<>();
     private final Map<JobId, Integer> declined = new HashMap<>();
     private long now;
@@ -38,6 +38,7 @@ public final class Scheduler implements LedgerWatch {
         this.policy = policy;
         this.ready = new ReadySet(policy);
         this.window = new Window(policy);
+        this.held = new HeldBack(policy.heldMaxMillis());
         ledger.queued().forEach(id -> ledger.job(id).ifPresent(this::arrived));
         ledger.running().forEach(id -> ledger.job(id).ifPresent(this::arrived));
         ledger.watch(this);

@@ -68,6 +68,24 @@ class TrustTest extends LedgerStory {
     }
 
     @Test
+    void whenTheClockWasSetBackSince_nobodyIsKeptFromAJob() {
+        both();
+        started(tools, ALICE);
+        fail(tools, 1, ALICE, DISK);
+
+        assertEquals(List.of("JobStarted"), names(claimAt(tools, 2, ALICE, NOW - 1)));
+    }
+
+    @Test
+    void whenTheClockWasSetBackSince_aQuarantineIsOver() {
+        aWorkerThatFailsFourJobsInARow_isQuarantinedWhileAnotherWorks_andNoCellFails();
+
+        assertEquals(List.of(), decide(new Command.ReleaseDue(NOW)));
+        assertEquals(List.of(new LedgerEvent.WorkerReleased(BOB, "its quarantine is over", true, NOW - 1)),
+                decide(new Command.ReleaseDue(NOW - 1)));
+    }
+
+    @Test
     void aRecipesFailureOnANewWorker_isSeenByAnotherBeforeItIsBelieved() {
         both();
         succeededTools();

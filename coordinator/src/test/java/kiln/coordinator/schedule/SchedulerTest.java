@@ -16,6 +16,7 @@ import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.WorkerReport;
 import kiln.schemas.plan.BuildId;
@@ -51,6 +52,18 @@ class SchedulerTest {
         submit(Lane.INTERACTIVE, "single", 1);
 
         assertEquals("single", label(work(1, 1_000).getFirst()));
+    }
+
+    @Test
+    void aJobHeldBackByAClockThatWasSetBackSince_isOfferedAtOnce() {
+        submit(Lane.NIGHTLY, "night", 1);
+        slots(1);
+        JobEntry job = offerAndClaim().getFirst();
+        Failure full = Failure.infrastructure("E110", "disk full");
+        decide(new Command.Report(
+                new WorkerReport.Failed(job.job().id(), 1, WORKER, full, Optional.empty(), 1, 1), 1, now + 7_200_000));
+
+        assertEquals(List.of(job), scheduler.choose(now));
     }
 
     @Test
