@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// Checkpoints in the bucket: `ledger/checkpoint-<position>.ndjson.zst`, a line of JSON for the head, one per event,
 /// one for the foot. What one says depends on the log up to its position alone, so it does not matter who wrote it, or
 /// whether he was fenced since.
-final class Checkpoints {
+public final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final String PREFIX = "ledger/checkpoint-";
     private static final String ENDING = ".ndjson.zst";
@@ -35,7 +35,7 @@ final class Checkpoints {
 
     private final ArtifactStore store;
 
-    Checkpoints(ArtifactStore store) {
+    public Checkpoints(ArtifactStore store) {
         this.store = store;
     }
 

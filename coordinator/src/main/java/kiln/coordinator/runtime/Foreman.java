@@ -93,6 +93,14 @@ public final class Foreman {
         this(tools, Chronicle.open(tools.log(), tools.librarian().checkpoints()));
     }
 
+    /// Goes on with what was read while standing by, if the log goes on from there.
+    ///
+    /// @param copy not used by anybody else any more
+    public static Foreman after(LedgerCopy copy, Tools tools) {
+        return new Foreman(tools, copy.chronicle().filter(known -> known.goOn(tools.log(), known::take))
+                .orElseGet(() -> Chronicle.open(tools.log(), tools.librarian().checkpoints())));
+    }
+
     /// @param chronicle up to the end of the log; nobody else changes it any more
     Foreman(Tools tools, Chronicle chronicle) {
         this.config = tools.config();

@@ -8,7 +8,7 @@ import kiln.schemas.message.Progress;
 ///
 /// Who leads beats; silence ends a lead. Only the own clock is ever compared, and only while this one listens: time in
 /// which it stood still says nothing about others.
-final class Leadership {
+public final class Leadership {
     /// Between two calls of [#mayLead]; longer ones mean that this one stood still.
     private static final long STEP_MAX_MILLIS = 2_000;
 
@@ -20,7 +20,7 @@ final class Leadership {
 
     /// @param alone whether no other can lead, e.g. because this one holds the data folder
     /// @param silenceMillis how long a leader may be silent
-    Leadership(boolean alone, long silenceMillis, long now) {
+    public Leadership(boolean alone, long silenceMillis, long now) {
         this.atOnce = alone;
         this.silenceMillis = silenceMillis;
         this.listeningSince = now;
@@ -28,7 +28,7 @@ final class Leadership {
     }
 
     /// A leader beats. One who was followed by another, and does not know yet, is not heard.
-    synchronized void heard(Progress.Leading beat, long now) {
+    public synchronized void heard(Progress.Leading beat, long now) {
         if (leader.isEmpty() || beat.token() >= leader.get().token()) {
             leader = Optional.of(beat);
             listeningSince = now;
@@ -36,7 +36,7 @@ final class Leadership {
     }
 
     /// @param vacant whether the ledger says that nobody leads
-    synchronized boolean mayLead(boolean vacant, long now) {
+    public synchronized boolean mayLead(boolean vacant, long now) {
         if (now < lastStep || now - lastStep > STEP_MAX_MILLIS) {
             listeningSince = now;
         }
@@ -45,24 +45,24 @@ final class Leadership {
     }
 
     /// Another one leads, or the ledger is out of reach: only silence from now on gives the lead.
-    synchronized void waitAnew(long now) {
+    public synchronized void waitAnew(long now) {
         atOnce = false;
         listeningSince = now;
         lastStep = now;
     }
 
     /// This one led and lost track of the ledger; nobody else is known to lead.
-    synchronized void goOn() {
+    public synchronized void goOn() {
         atOnce = true;
     }
 
     /// Whether somebody leads who took over after the holder of this token.
-    synchronized boolean isFollowed(long token) {
+    public synchronized boolean isFollowed(long token) {
         return leader.filter(beat -> beat.token() > token).isPresent();
     }
 
     /// Who was heard last.
-    synchronized Optional<Progress.Leading> leader() {
+    public synchronized Optional<Progress.Leading> leader() {
         return leader;
     }
 }

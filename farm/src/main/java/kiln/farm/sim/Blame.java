@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import kiln.coordinator.runtime.CoordinatorConfig;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.Failure;
@@ -22,26 +21,29 @@ import kiln.schemas.plan.WorkerId;
 final class Blame {
     private static final String WORKER_LOST = "E230";
     private static final String WORKER_LEFT = "E232";
+    /// A leader notices only after a while that it cannot hear; what came meanwhile it may not know yet.
+    private static final long SILENCE_MILLIS_MIN =
+            CoordinatorConfig.defaults().silence().toMillis() - Seat.SILENCE_MILLIS;
+
 
     private final Luck luck;
     private final Wants wants;
-    private final ToLongFunction<WorkerId> silence;
+    private final Signs signs;
     private final CoordinatorConfig config = CoordinatorConfig.defaults();
     private final Map<JobId, Integer> farmFailures = new HashMap<>();
     private final Map<JobId, List<WorkerId>> workersLost = new HashMap<>();
     private final Map<JobId, JobFailed> failed = new HashMap<>();
     private final Set<JobId> done = new HashSet<>();
 
-    /// @param silence for how many true ms the leading coordinator has not heard of a worker
-    Blame(Luck luck, Wants wants, ToLongFunction<WorkerId> silence) {
+    Blame(Luck luck, Wants wants, Signs signs) {
         this.luck = luck;
         this.wants = wants;
-        this.silence = silence;
+        this.signs = signs;
     }
 
     List<Invariant> invariants() {
         return List.of(new Books(), new FailedOnlyByRecipe(), new FarmFailuresAreRetried(), new PoisonEndsAfterThree(),
-                new BlockedForAReason(), new NoEarlyExpiry(), new NobodyStumbles());
+                new BlockedForAReason(), new NoLiveLeaseEnds(), new NobodyStumbles());
     }
 
     private final class Books implements Invariant {
@@ -126,14 +128,16 @@ final class Blame {
         }
     }
 
-    /// A worker is lost by silence in true time only: no clock that is set ends a lease, and a goodbye is no loss.
-    private final class NoEarlyExpiry implements Invariant {
+    /// A lease ends against its worker's will only if in true time nothing new of the worker came for as long as it may be
+    /// silent, or if the worker said itself that it works on something else, and did not report the end. No clock that is
+    /// set, no late or doubled message, no stopped or deaf coordinator and no goodbye make it so.
+    private final class NoLiveLeaseEnds implements Invariant {
         @Override
         public void on(LedgerEvent event) {
-            if (event instanceof AttemptFailed e && e.failure().code().equals(WORKER_LOST)
-                    && !e.failure().message().contains("no longer works")) {
-                long silent = silence.applyAsLong(e.worker());
-                require(silent >= config.silence().toMillis(), "heard of " + silent + " ms ago: " + e);
+            if (event instanceof AttemptFailed e && e.failure().code().equals(WORKER_LOST)) {
+                long silent = signs.silenceOf(e.worker());
+                require(silent >= SILENCE_MILLIS_MIN || signs.isDropped(e.worker(), e.job(), e.attempt()),
+                        "heard of " + silent + " ms ago: " + e);
             }
         }
     }

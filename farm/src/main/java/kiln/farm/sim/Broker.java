@@ -12,6 +12,7 @@ import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
 import kiln.schemas.transport.InMemoryTransport;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.LedgerTail;
 import kiln.schemas.transport.ProgressSink;
@@ -24,7 +25,17 @@ import kiln.schemas.transport.ReportSource;
 final class Broker {
     private static final long LATE_MILLIS_MAX = 40_000;
 
+    /// The ledger does not answer for now.
+    static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException() {
+            super("the ledger cannot be read");
+        }
+    }
+
     final Offers offers;
+    final Signs signs;
     private final World world;
     private final InMemoryTransport transport = new InMemoryTransport();
     private final Signal ledgerGrew = new Signal();
@@ -32,21 +43,16 @@ final class Broker {
     private final Signal progressGrew = new Signal();
     private final List<Consumer<LedgerLog.Batch>> witnesses = new ArrayList<>();
     private final Set<WorkerReport> reported = new HashSet<>();
-    private Optional<Process> writer = Optional.empty();
 
     Broker(World world) {
         this.world = world;
         this.offers = new Offers(world);
+        this.signs = new Signs(world);
     }
 
     /// Told of every batch that became true, in order, at that moment.
     void witness(Consumer<LedgerLog.Batch> witness) {
         witnesses.add(witness);
-    }
-
-    /// Who appended the last batch.
-    Optional<Process> writer() {
-        return writer;
     }
 
     /// Whether this report was ever appended.
@@ -125,13 +131,43 @@ final class Broker {
         doubt(process, "before");
         long position = log.append(batch);
         world.note(process.name, "appends", batch.events());
-        writer = Optional.of(process);
         witnesses.forEach(witness -> witness.accept(batch));
         ledgerGrew.all(world);
         doubt(process, "after");
         hear(process);
         process.cross("after append");
         return position;
+    }
+
+    /// The ledger as a standby reads it.
+    LedgerHistory history(Process process) {
+        LedgerHistory history = transport.ledgerHistory();
+        return new LedgerHistory() {
+            @Override
+            public long replay(long from, Consumer<LedgerLog.Batch> consumer) {
+                process.cross("before look");
+                reach(process);
+                if (world.weather.strikes(Fault.LEDGER_UNREADABLE, 0.01)) {
+                    throw new UnreadableException();
+                }
+                return history.replay(from, consumer);
+            }
+
+            @Override
+            public long position() {
+                return history.position();
+            }
+
+            @Override
+            public boolean vacant() {
+                return history.vacant();
+            }
+
+            @Override
+            public void close() {
+                history.close();
+            }
+        };
     }
 
     private void doubt(Process process, String when) {
@@ -148,7 +184,7 @@ final class Broker {
             public List<LedgerEvent> poll(Duration patience) {
                 process.cross("before tail");
                 if (world.weather.strikes(Fault.LEDGER_UNREADABLE, 0.01)) {
-                    throw new IllegalStateException("the ledger cannot be read");
+                    throw new UnreadableException();
                 }
                 return Broker.this.poll(process, () -> tail.poll(Duration.ZERO), patience, ledgerGrew);
             }
@@ -199,7 +235,9 @@ final class Broker {
 
     private void append(Process process, WorkerReport report) {
         try {
-            reported.add(report);
+            if (reported.add(report) || process != world.nature) {
+                signs.arrived(report);
+            }
             transport.reportSink().send(report);
             world.note(process.name, "reports", report);
             reportsGrew.all(world);
@@ -219,6 +257,9 @@ final class Broker {
             @Override
             public List<Received> poll(Duration patience) {
                 process.cross("before reports");
+                if (world.weather.strikes(Fault.REPORTS_READ_LATE, 0.02)) {
+                    process.pass(world.weather.between(1_000, 8_000));
+                }
                 return Broker.this.poll(process, () -> source.poll(Duration.ZERO), patience, reportsGrew);
             }
 
@@ -235,6 +276,9 @@ final class Broker {
             @Override
             public void send(Progress progress) {
                 process.cross("before progress");
+                if (progress instanceof Progress.Heartbeat beat) {
+                    signs.sent(beat);
+                }
                 if (process.links.brokerUnreachable > world.now() || world.weather.strikes(Fault.PROGRESS_LOST, 0.05)) {
                     return;
                 }
@@ -253,6 +297,9 @@ final class Broker {
     }
 
     private void append(Progress progress) {
+        if (progress instanceof Progress.Heartbeat beat) {
+            signs.arrived(beat);
+        }
         transport.progressSink().send(progress);
         progressGrew.all(world);
     }

@@ -2,9 +2,7 @@ package kiln.farm.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import kiln.schemas.message.LedgerEvent;
-import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.LedgerLog;
 
 /// All invariants of one simulation, told of all that becomes true.
@@ -16,14 +14,13 @@ final class Court {
     private final List<Invariant> invariants = new ArrayList<>();
     private final World world;
 
-    /// @param silence for how many true ms the leader has not heard of a worker
-    Court(World world, Broker broker, Bucket bucket, Luck luck, ToLongFunction<WorkerId> silence) {
+    Court(World world, Broker broker, Bucket bucket, Luck luck) {
         this.world = world;
         this.rest = new I4NothingLeftAtRest(luck::running);
         invariants.addAll(List.of(
                 wants, records, new I2WholeResults(bucket, luck), new I3PublishedNeverChanges(bucket), rest));
         invariants.addAll(new Attempts(broker).invariants());
-        invariants.addAll(new Blame(luck, wants, silence).invariants());
+        invariants.addAll(new Blame(luck, wants, broker.signs).invariants());
         invariants.addAll(List.of(cancels, new KeysTellTheTruth(), new ResultIsWrittenOnce(bucket),
                 new LostInputsAreMadeAgain()));
         broker.witness(this::hear);

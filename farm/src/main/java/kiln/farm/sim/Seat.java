@@ -5,43 +5,163 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import kiln.farm.SteadyClock;
+import java.util.concurrent.locks.ReentrantLock;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.runtime.Checkpoints;
 import kiln.coordinator.runtime.CoordinatorConfig;
 import kiln.coordinator.runtime.Foreman;
 import kiln.coordinator.runtime.Growth;
+import kiln.coordinator.runtime.Hearing;
+import kiln.coordinator.runtime.Leadership;
+import kiln.coordinator.runtime.LedgerCopy;
 import kiln.coordinator.runtime.Librarian;
+import kiln.farm.SteadyClock;
 import kiln.schemas.message.Progress;
-import kiln.schemas.plan.WorkerId;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.transport.ProgressSink;
+import kiln.schemas.transport.ProgressSource;
 import kiln.schemas.transport.ReportSource;
 
-/// A coordinator process: the real foreman, its loop and its readers.
+/// A coordinator process: the real rules of when to lead, the real foreman while it does, the real copy of the ledger while
+/// it stands by.
 final class Seat {
-    private static final int BATCH_MAX = 256;
-    private static final int BREATH_MILLIS = 10;
-    /// For so long what a fenced coordinator sent out goes on.
-    private static final int AFTERLIFE_MILLIS = 20_000;
+    /// For so long a leader may be silent, and say nothing to itself.
+    static final long SILENCE_MILLIS = 5_000;
+
+    private static final long BEAT_MILLIS = 1_000;
+    private static final long LOOK_MILLIS = 500;
+    private static final long AGAIN_MILLIS = 1_000;
+    private static final long STEP_MAX_MILLIS = 20_000;
 
     /// Builds leave memory and checkpoints are written within minutes.
     private static final Growth SOON = new Growth(1, 10, 30);
 
+    private static final CoordinatorConfig CONFIG = CoordinatorConfig.defaults().withGrowth(SOON);
+
     final Process process;
     private final World world;
     private final Broker broker;
-    private final Bucket bucket;
+    private final SimStore store;
     private final InstantSource clock;
-    private final Deque<Incoming> incoming = new ArrayDeque<>();
-    private final Signal came = new Signal();
-    private final Map<WorkerId, Long> heard = new HashMap<>();
-    private Optional<Foreman> foreman = Optional.empty();
-    private final long began;
-    private boolean fenced;
+    private final Leadership leadership;
+    private final Hearing hearing;
+    private final LedgerHistory history;
+    private final ProgressSink herald;
+    private LedgerCopy copy;
+    private Optional<Reign> reign = Optional.empty();
+    private boolean open = true;
+
+    /// @param alone whether it believes that no other leads
+    /// @param clockOffset ms by which its machine's clock is off when it starts
+    Seat(World world, Broker broker, Bucket bucket, String name, boolean alone, long clockOffset) {
+        this.world = world;
+        this.broker = broker;
+        this.process = new Process(world, Process.Role.COORDINATOR, name);
+        if (clockOffset != 0) {
+            process.setClock(clockOffset);
+        }
+        this.store = new SimStore(world, process, bucket);
+        this.clock = new SteadyClock(process.wall(), process::ticks);
+        this.leadership = new Leadership(alone, SILENCE_MILLIS, clock.millis());
+        this.hearing = new Hearing(SILENCE_MILLIS, clock.millis());
+        this.history = broker.history(process);
+        this.herald = broker.progressSink(process);
+        this.copy = newCopy();
+        ProgressSource progress = broker.progressSource(process);
+        process.thread("progress", () -> readProgress(progress)).start();
+        process.thread("main", this::govern).start();
+    }
+
+    /// Once it has read the ledger.
+    Optional<Ledger> ledger() {
+        return reign.map(mine -> mine.foreman.ledger());
+    }
+
+    /// Whether it takes requests.
+    boolean isLeading() {
+        return process.isAlive() && open && reign.isPresent();
+    }
+
+    boolean isStandingBy() {
+        return process.isAlive() && reign.isEmpty() && copy.isRead();
+    }
+
+    /// Ends as one that is told to: says that it leads no more.
+    void leave() {
+        open = false;
+        reign.ifPresent(mine -> mine.came.all(world));
+    }
+
+    void ask(Command command) {
+        reign.ifPresent(mine -> mine.put(new Incoming.Ask(command)));
+    }
+
+    private LedgerCopy newCopy() {
+        return new LedgerCopy(new ReentrantLock(), clock, CONFIG, key -> "");
+    }
+
+    private void govern() {
+        while (open) {
+            try {
+                if (leadership.mayLead(copy.isRead() && history.vacant(), clock.millis())) {
+                    lead();
+                } else {
+                    standBy();
+                }
+            } catch (Broker.UnreadableException e) {
+                world.note(process.name, "waits, because", e.getMessage());
+                leadership.waitAnew(clock.millis());
+                process.pass(AGAIN_MILLIS);
+            }
+        }
+        process.kill("as it was told to");
+    }
+
+    private void standBy() {
+        copy = copy.isBroken() ? newCopy() : copy;
+        copy.catchUp(history, new Checkpoints(store), batch -> {});
+        process.pass(LOOK_MILLIS);
+    }
+
+    private void lead() {
+        LedgerLog log = broker.openLedger(process);
+        try {
+            hearing.heardItself(clock.millis());
+            LedgerCopy known = copy;
+            copy = newCopy();
+            Reign mine = new Reign(log, known);
+            reign = Optional.of(mine);
+            world.note(process.name, "leads, events:", mine.foreman.ledger().eventCount());
+            process.thread("reports", mine::readReports).start();
+            process.thread("herald", mine::beat).start();
+            mine.rule();
+        } finally {
+            reign.ifPresent(mine -> mine.over = true);
+            reign = Optional.empty();
+            if (process.isAlive()) {
+                log.close();
+            }
+        }
+    }
+
+    private void readProgress(ProgressSource progress) {
+        while (true) {
+            progress.poll(Duration.ofSeconds(5)).forEach(this::heard);
+        }
+    }
+
+    private void heard(Progress word) {
+        if (word instanceof Progress.Leading beat) {
+            leadership.heard(beat, clock.millis());
+            reign.filter(mine -> mine.log.token() == beat.token()).ifPresent(mine -> hearing.heardItself(clock.millis()));
+        } else {
+            reign.ifPresentOrElse(mine -> mine.put(new Incoming.Word(word)), () -> copy.heard(word));
+        }
+    }
 
     private sealed interface Incoming {
         record Ask(Command command) implements Incoming {}
@@ -51,113 +171,97 @@ final class Seat {
         record Return(Foreman.Home home) implements Incoming {}
     }
 
-    Seat(World world, Broker broker, Bucket bucket, String name) {
-        this.world = world;
-        this.broker = broker;
-        this.bucket = bucket;
-        this.process = new Process(world, Process.Role.COORDINATOR, name);
-        this.clock = new SteadyClock(process.wall(), process::ticks);
-        this.began = world.now();
-        process.thread("main", this::lead).start();
-    }
+    /// While it leads.
+    private final class Reign {
+        private static final int BATCH_MAX = 256;
+        private static final int BREATH_MILLIS = 10;
+        private static final int REST_MILLIS = 2_000;
 
-    /// Once it has read the ledger.
-    Optional<Ledger> ledger() {
-        return foreman.map(Foreman::ledger);
-    }
+        private final LedgerLog log;
+        private final Foreman foreman;
+        private final Deque<Incoming> incoming = new ArrayDeque<>();
+        private final Signal came = new Signal();
+        private long aliveMillis = clock.millis();
+        private boolean over;
 
-    /// Whether it takes requests.
-    boolean isLeading() {
-        return process.isAlive() && !fenced;
-    }
-
-    /// For how long this coordinator has seen no sign of life of a worker, in true ms.
-    long silenceOf(WorkerId worker) {
-        return world.now() - heard.getOrDefault(worker, began);
-    }
-
-    void ask(Command command) {
-        put(new Incoming.Ask(command));
-    }
-
-    InstantSource clock() {
-        return clock;
-    }
-
-    private void put(Incoming one) {
-        incoming.add(one);
-        came.all(world);
-    }
-
-    private void lead() {
-        try {
-            SimStore store = new SimStore(world, process, bucket);
-            Foreman leader = new Foreman(new Foreman.Tools(broker.openLedger(process), broker.offers.sink(process),
-                    new Librarian(store), errand -> process.thread("errand", errand).start(),
-                    home -> put(new Incoming.Return(home)), clock, CoordinatorConfig.defaults().withGrowth(SOON)));
-            foreman = Optional.of(leader);
-            world.note(process.name, "leads, events:", leader.ledger().eventCount());
-            ReportSource reports = broker.reportSource(process);
-            reports.seek(leader.reportsTaken());
-            process.thread("reports", () -> readReports(reports)).start();
-            process.thread("progress", this::readProgress).start();
-            while (true) {
-                step(leader);
-            }
-        } catch (LedgerLog.FencedException e) {
-            world.note(process.name, "is fenced", "");
-            fenced = true;
-            world.after(AFTERLIFE_MILLIS, () -> process.kill("fenced"));
-        } catch (LedgerLog.InDoubtException e) {
-            process.kill("to know better");
+        Reign(LedgerLog log, LedgerCopy known) {
+            this.log = log;
+            this.foreman = Foreman.after(known, new Foreman.Tools(log, broker.offers.sink(process), new Librarian(store),
+                    errand -> process.thread("errand", errand).start(),
+                    home -> put(new Incoming.Return(home)), clock, CONFIG));
         }
-    }
 
-    private void step(Foreman leader) {
-        List<Command> commands = new ArrayList<>();
-        for (Incoming one : nextBatch(leader)) {
-            switch (one) {
-                case Incoming.Ask ask -> commands.add(ask.command());
-                case Incoming.Word word -> {
-                    if (word.progress() instanceof Progress.Heartbeat beat) {
-                        heard.put(beat.worker(), world.now());
-                    }
-                    commands.addAll(leader.heard(word.progress()));
+        void put(Incoming one) {
+            incoming.add(one);
+            came.all(world);
+        }
+
+        void rule() {
+            try {
+                while (open && !leadership.isFollowed(log.token())) {
+                    step();
                 }
-                case Incoming.Return home -> commands.addAll(leader.home(home.home()));
+                leadership.waitAnew(clock.millis());
+            } catch (LedgerLog.FencedException e) {
+                world.note(process.name, "is fenced", "");
+                leadership.waitAnew(clock.millis());
+            } catch (LedgerLog.InDoubtException e) {
+                leadership.goOn();
             }
         }
-        commands.addAll(leader.expired());
-        leader.handle(commands);
-        if (leader.patchedUp() > 0) {
-            world.fail(new Violation("NothingIsPatchedUp",
-                    process.name + " met a fault of its own " + leader.patchedUp() + " times and went on"));
-        }
-        leader.dispatch();
-    }
 
-    private List<Incoming> nextBatch(Foreman leader) {
-        if (incoming.isEmpty()) {
-            came.await(process, Math.clamp(leader.nextMillis() - clock.millis(), BREATH_MILLIS, 60_000));
+        private void step() {
+            List<Command> commands = new ArrayList<>();
+            List<Incoming> batch = nextBatch();
+            aliveMillis = clock.millis();
+            for (Incoming one : batch) {
+                switch (one) {
+                    case Incoming.Ask ask -> commands.add(ask.command());
+                    case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
+                    case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
+                }
+            }
+            if (hearing.isBack(aliveMillis)) {
+                foreman.countSilenceAnew();
+            }
+            if (!hearing.isDeaf(aliveMillis)) {
+                commands.addAll(foreman.expired());
+            }
+            foreman.handle(commands);
+            if (foreman.patchedUp() > 0) {
+                world.fail(new Violation("NothingIsPatchedUp",
+                        process.name + " met a fault of its own " + foreman.patchedUp() + " times and went on"));
+            }
+            foreman.dispatch();
         }
-        List<Incoming> batch = new ArrayList<>();
-        while (!incoming.isEmpty() && batch.size() < BATCH_MAX) {
-            batch.add(incoming.remove());
-        }
-        return batch;
-    }
 
-    private void readReports(ReportSource reports) {
-        while (true) {
-            reports.poll(Duration.ofSeconds(5)).forEach(received ->
-                    ask(new Command.Report(received.report(), received.next(), clock.millis())));
+        private List<Incoming> nextBatch() {
+            if (incoming.isEmpty() && open) {
+                came.await(process, Math.clamp(foreman.nextMillis() - clock.millis(), BREATH_MILLIS, REST_MILLIS));
+            }
+            List<Incoming> batch = new ArrayList<>();
+            while (!incoming.isEmpty() && batch.size() < BATCH_MAX) {
+                batch.add(incoming.remove());
+            }
+            return batch;
         }
-    }
 
-    private void readProgress() {
-        var progress = broker.progressSource(process);
-        while (true) {
-            progress.poll(Duration.ofSeconds(5)).forEach(word -> put(new Incoming.Word(word)));
+        void readReports() {
+            ReportSource reports = broker.reportSource(process);
+            reports.seek(foreman.reportsTaken());
+            while (!over) {
+                reports.poll(Duration.ofSeconds(5)).forEach(received -> put(new Incoming.Ask(
+                        new Command.Report(received.report(), received.next(), clock.millis()))));
+            }
+        }
+
+        void beat() {
+            while (!over) {
+                if (clock.millis() - aliveMillis < STEP_MAX_MILLIS) {
+                    herald.send(new Progress.Leading(process.name, log.token(), ""));
+                }
+                process.pass(BEAT_MILLIS);
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kiln.coordinator.ledger.Command;
-import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.LedgerLog;
 
 /// One night of a whole farm: a storm, then calm, in which everything must come to its end. The same seed is the same
@@ -14,6 +13,7 @@ import kiln.schemas.transport.LedgerLog;
 public final class Simulation {
     private static final long CALM_MILLIS_MAX = 3_600_000;
     private static final long LAST_WORDS_MILLIS = 60_000;
+    private static final long CLOCK_MILLIS_MAX = 2 * 3_600_000L;
 
     private final World world;
     private final Path scratch;
@@ -21,11 +21,13 @@ public final class Simulation {
     private final Broker broker;
     private final Luck luck;
     private final boolean reproducible;
+    private final int coordinators;
     private final Court court;
     private final People people;
     private final List<SimWorker> workers = new ArrayList<>();
     private final List<Seat> seats = new ArrayList<>();
     private int born;
+    private int seated;
 
     /// @param scratch a folder of this simulation's own
     /// @param traceAll whether the trace keeps all lines, and gets a digest
@@ -35,7 +37,8 @@ public final class Simulation {
         this.broker = new Broker(world);
         this.luck = new Luck(world);
         this.reproducible = world.weather.chance(0.5);
-        this.court = new Court(world, broker, bucket, luck, this::silenceOf);
+        this.coordinators = world.weather.chance(0.4) ? 2 : 1;
+        this.court = new Court(world, broker, bucket, luck);
         this.people = new People(world, court.records(), court.cancels(), this::ask);
     }
 
@@ -63,12 +66,14 @@ public final class Simulation {
     private void play() {
         Weather weather = world.weather;
         long storm = weather.between(20_000, 150_000);
-        sit();
+        for (int i = 0; i < coordinators; i++) {
+            sit(weather.chance(0.5));
+        }
         for (int i = weather.below(3); i >= 0; i--) {
             hire();
         }
         people.come(storm);
-        new Storm(world, bucket, workers, seats, this::sit).begin();
+        new Storm(world, bucket, workers, seats, () -> sit(true)).begin();
         world.run(storm, () -> false);
         calmDown();
         long bound = world.now() + CALM_MILLIS_MAX;
@@ -102,7 +107,7 @@ public final class Simulation {
     private void end() {
         world.unwind(() -> {
             List.copyOf(workers).forEach(worker -> worker.process.kill("with the simulation"));
-            seats.forEach(seat -> seat.process.kill("with the simulation"));
+            List.copyOf(seats).forEach(seat -> seat.process.kill("with the simulation"));
         });
     }
 
@@ -110,23 +115,25 @@ public final class Simulation {
         return seats.reversed().stream().filter(Seat::isLeading).findFirst();
     }
 
-    private long silenceOf(WorkerId worker) {
-        return seats.stream().filter(seat -> broker.writer().filter(seat.process::equals).isPresent()).findFirst()
-                .map(seat -> seat.silenceOf(worker)).orElse(0L);
-    }
-
     private void ask(Command command) {
         leader().ifPresent(seat -> seat.ask(command));
     }
 
-    private void sit() {
-        Seat seat = new Seat(world, broker, bucket, "coordinator-" + (seats.size() + 1));
+    /// @param alone whether it believes that no other leads, rightly or not
+    private void sit(boolean alone) {
+        long offset = world.weather.strikes(Fault.COORDINATOR_STARTS_WITH_A_WRONG_CLOCK, 0.3)
+                ? world.weather.between(-CLOCK_MILLIS_MAX, CLOCK_MILLIS_MAX)
+                : 0;
+        Seat seat = new Seat(world, broker, bucket, "coordinator-" + ++seated, alone, offset);
         seats.add(seat);
-        seat.process.afterDeath(() -> world.after(world.weather.between(500, 15_000), () -> {
-            if (leader().isEmpty()) {
-                sit();
-            }
-        }));
+        seat.process.afterDeath(() -> {
+            seats.remove(seat);
+            world.after(world.weather.between(500, 15_000), () -> {
+                if (seats.size() < coordinators) {
+                    sit(world.weather.chance(0.5));
+                }
+            });
+        });
     }
 
     private void hire() {

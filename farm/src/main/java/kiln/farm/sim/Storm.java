@@ -38,8 +38,9 @@ final class Storm {
     }
 
     private void blow() {
-        any(workers.stream().filter(worker -> worker.process.isAlive()).toList()).ifPresent(this::hitWorker);
-        any(seats.stream().map(seat -> seat.process).filter(Process::isAlive).toList()).ifPresent(this::hitCoordinator);
+        any(workers).ifPresent(this::hitWorker);
+        any(seats).ifPresent(seat -> hitCoordinator(seat.process));
+        any(seats).filter(seat -> weather.strikes(Fault.COORDINATOR_LEAVES, 0.01)).ifPresent(Seat::leave);
         if (weather.strikes(Fault.BROKER_AWAY, 0.005)) {
             long until = world.now() + weather.between(1_000, AWAY_MILLIS_MAX);
             world.note("broker", "away until ms", until);
