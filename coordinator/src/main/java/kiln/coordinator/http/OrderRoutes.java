@@ -61,7 +61,7 @@ record OrderRoutes(Farm farm) {
                     answer.put(becomes, value);
                     Answers.json(call, 202, answer);
                 }
-                case Order.Answer.Ended ended -> Answers.refuse(call, Refusal.ended(ended.name(), ended.state()));
+                case Order.Answer.Ended ended -> Answers.refuse(call, Refusal.ended(ended.what(), ended.name(), ended.state()));
                 case Order.Answer.Unknown unknown -> refuse(call, unknown);
             }
         }));
@@ -72,7 +72,7 @@ record OrderRoutes(Farm farm) {
         try {
             Optional<BuildView> past =
                     unknown.what().equals("build") ? farm.archive().build(unknown.name()) : Optional.empty();
-            Answers.refuse(call, past.map(build -> Refusal.ended(build.build(), build.state()))
+            Answers.refuse(call, past.map(build -> Refusal.ended("build", build.build(), build.state()))
                     .orElseGet(() -> Refusal.unknown(unknown.what(), unknown.name())));
         } catch (StoreException e) {
             Answers.refuse(call, Refusal.storeFailed(e.getMessage()));

@@ -47,12 +47,14 @@ record Refusal(String type, String title, int status, String code, String detail
         return of(404, "E421", "There is no log", "Job " + job + " is " + state + "; its log is kept when it has run.");
     }
 
-    static Refusal ended(String build, String state) {
+    /// @param what `build` or `cell`
+    static Refusal ended(String what, String name, String state) {
         return of(
                 409,
                 "E422",
-                "The build has ended",
-                "Build " + build + " is " + state + "; there is nothing to change.");
+                "The " + what + " has ended",
+                Character.toUpperCase(what.charAt(0)) + what.substring(1) + " " + name + " is " + state
+                        + "; there is nothing to change.");
     }
 
     /// @param leader the name of the one that leads, if it is known

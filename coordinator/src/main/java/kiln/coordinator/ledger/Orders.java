@@ -18,9 +18,10 @@ import kiln.schemas.plan.WorkerId;
 final class Orders {
     private Orders() {}
 
-    /// Ends what only this build wants; what others want goes on.
+    /// Ends what only this build wants; what others want goes on. A build whose cells all have their records has ended but
+    /// for writing that down, which may be under way: it keeps the end it has.
     static void cancel(Decision decision, Command.Cancel c) {
-        Optional<BuildEntry> build = live(decision, c.build());
+        Optional<BuildEntry> build = live(decision, c.build()).filter(one -> !one.isComplete());
         if (build.isEmpty() || build.get().cancelReason().isPresent()) {
             return;
         }

@@ -6,18 +6,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.Command;
+import kiln.coordinator.ledger.Conclusion;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.view.Order;
 import kiln.coordinator.view.Order.Answer;
+import kiln.schemas.message.CellOutcome;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.WorkerId;
 
-/// Takes orders: says at once what cannot be done, and hands the rest to the thread that owns the ledger.
+/// Takes orders: says at once what cannot be done, hands the rest to the thread that owns the ledger, and then looks
+/// what became of it: between the two somebody else may have been quicker.
 final class OrderDesk {
     private final Desk.Line line;
     private final Reader reader;
@@ -49,25 +53,66 @@ final class OrderDesk {
                 for (Command command : meant.commands()) {
                     done = done.thenCombine(line.ask(command), (answer, events) -> answer);
                 }
-                yield done;
+                yield done.thenApply(answer -> reader.read(seen -> cameOf(seen, order)));
             }
         };
     }
 
+    private static Answer cameOf(Present seen, Order order) {
+        return switch (order) {
+            case Order.CancelBuild o -> ofBuild(seen, o.build(), build -> build.cancelReason().isPresent()
+                    ? new Answer.Done() : ended(build).orElseGet(Answer.Done::new));
+            case Order.CancelCell o -> ofBuild(seen, o.build(), build -> ended(build, o.cell()).orElseGet(Answer.Done::new));
+            case Order.Pause o -> ofBuild(seen, o.build(), build -> ended(build).orElseGet(Answer.Done::new));
+            case Order.Resume o -> ofBuild(seen, o.build(), build -> ended(build).orElseGet(Answer.Done::new));
+            case Order.Drain o -> new Answer.Done();
+            case Order.Release o -> new Answer.Done();
+            case Order.ReleaseJob o -> new Answer.Done();
+        };
+    }
+
+    /// A build may have left memory meanwhile.
+    private static Answer ofBuild(Present seen, String name, Function<BuildEntry, Answer> answer) {
+        return find(seen, name).map(answer).orElseGet(() -> new Answer.Unknown("build", name));
+    }
+
+    private static Optional<BuildEntry> find(Present seen, String build) {
+        return BuildIds.parse(build).flatMap(seen.ledger()::build);
+    }
+
+    /// How a build ended, or is about to.
+    private static Optional<Answer> ended(BuildEntry build) {
+        return build.isComplete() || build.cancelReason().isPresent()
+                ? Optional.of(new Answer.Ended("build", build.id().value(), Conclusion.stateOf(build)))
+                : Optional.empty();
+    }
+
+    /// How the cells that were meant had ended before they could be cancelled, if none of them was.
+    private static Optional<Answer> ended(BuildEntry build, String cell) {
+        List<String> states = meant(build, cell)
+                .flatMap(one -> Optional.ofNullable(build.outcomes().get(one)).stream())
+                .map(CellOutcome::state)
+                .distinct()
+                .toList();
+        return states.isEmpty() || states.contains("cancelled")
+                ? Optional.empty()
+                : Optional.of(new Answer.Ended("cell", cell, String.join(" and ", states)));
+    }
+
     private static Meant meant(Present seen, Order order, long now) {
         return switch (order) {
-            case Order.CancelBuild o -> ofBuild(seen, o.build(), build -> List.of(new Command.Cancel(build.id(), o.reason(), now)));
+            case Order.CancelBuild o -> running(seen, o.build(), build -> List.of(new Command.Cancel(build.id(), o.reason(), now)));
             case Order.CancelCell o -> cells(seen, o, now);
-            case Order.Pause o -> ofBuild(seen, o.build(), build -> List.of(new Command.Pause(build.id(), o.reason(), now)));
-            case Order.Resume o -> ofBuild(seen, o.build(), build -> List.of(new Command.Resume(build.id(), now)));
+            case Order.Pause o -> running(seen, o.build(), build -> List.of(new Command.Pause(build.id(), o.reason(), now)));
+            case Order.Resume o -> running(seen, o.build(), build -> List.of(new Command.Resume(build.id(), now)));
             case Order.Drain o -> ofWorker(seen, o.worker(), worker -> new Command.Drain(worker, o.reason(), o.now(), now));
             case Order.Release o -> ofWorker(seen, o.worker(), worker -> new Command.Release(worker, o.reason(), now));
             case Order.ReleaseJob o -> ofJob(seen, o);
         };
     }
 
-    private static Meant ofBuild(Present seen, String name, Function<BuildEntry, List<Command>> command) {
-        Optional<BuildEntry> build = BuildIds.parse(name).flatMap(seen.ledger()::build);
+    private static Meant running(Present seen, String name, Function<BuildEntry, List<Command>> command) {
+        Optional<BuildEntry> build = find(seen, name);
         if (build.isEmpty()) {
             return new Meant.Not(new Answer.Unknown("build", name));
         }
@@ -77,15 +122,19 @@ final class OrderDesk {
     }
 
     private static Meant cells(Present seen, Order.CancelCell o, long now) {
-        Meant all = ofBuild(seen, o.build(), build -> build.cells().values().stream()
-                .filter(cell -> cell instanceof PlannedCell.Wanted)
-                .map(PlannedCell::cell)
-                .filter(cell -> isMeant(cell, o.cell()))
+        Meant all = running(seen, o.build(), build -> meant(build, o.cell())
                 .<Command>map(cell -> new Command.CancelCell(build.id(), cell, o.reason(), now))
                 .toList());
         return all instanceof Meant.Commands some && some.commands().isEmpty()
                 ? new Meant.Not(new Answer.Unknown("cell in build " + o.build(), o.cell()))
                 : all;
+    }
+
+    private static Stream<CellId> meant(BuildEntry build, String name) {
+        return build.cells().values().stream()
+                .filter(cell -> cell instanceof PlannedCell.Wanted)
+                .map(PlannedCell::cell)
+                .filter(cell -> isMeant(cell, name));
     }
 
     private static boolean isMeant(CellId cell, String name) {

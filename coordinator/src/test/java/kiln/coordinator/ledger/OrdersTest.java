@@ -28,6 +28,16 @@ class OrdersTest extends LedgerStory {
     private final JobId shared = Graphs.job(pair, "tools");
 
     @Test
+    void aBuildWhoseCellsAllHaveTheirRecords_isNotCancelledAnyMore() {
+        List.of(tools, kernel, root, image, boot).forEach(this::finish);
+        decide(new Command.Published(BUILD, cell().cell(), List.of(), NOW));
+
+        assertEquals(List.of(), decide(new Command.Cancel(BUILD, "too late", NOW)));
+
+        assertEquals("green", Conclusion.stateOf(ledger.build(BUILD).orElseThrow()));
+    }
+
+    @Test
     void aCancelledCell_takesOnlyItsOwnJobsWithIt() {
         runsPair();
 
