@@ -125,12 +125,14 @@ final class Broker {
     }
 
     private long append(Process process, LedgerLog log, LedgerLog.Batch batch) {
+        long decidedAt = world.now();
         process.cross("before append");
         reach(process);
         process.pass(world.weather.between(1, 20));
         doubt(process, "before");
         long position = log.append(batch);
         world.note(process.name, "appends", batch.events());
+        signs.decided(decidedAt);
         witnesses.forEach(witness -> witness.accept(batch));
         ledgerGrew.all(world);
         doubt(process, "after");

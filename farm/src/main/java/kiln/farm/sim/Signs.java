@@ -2,19 +2,33 @@ package kiln.farm.sim;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.WorkerId;
 
-/// What workers really said, and when it reached the broker: for judges, whatever coordinators made of it.
+/// What workers really said, and when it reached the broker: for judges, whatever coordinators made of it. All times
+/// are true ones, in ms.
 final class Signs {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final World world;
-    private final Map<WorkerId, Long> lastNews = new HashMap<>();
+    private final Map<WorkerId, TreeSet<Long>> news = new HashMap<>();
     private final Map<WorkerId, Long> beats = new HashMap<>();
-    private final Map<WorkerId, Map<Claim, Boolean>> claims = new HashMap<>();
+    private final Map<WorkerId, Map<Claim, Fate>> claims = new HashMap<>();
+    private long decidedAt;
 
     private record Claim(JobId job, int attempt) {}
+
+    /// @param dropped when a beat was sent that did not name the attempt any more
+    /// @param ended when the report of its end reached the broker
+    private record Fate(long dropped, long ended) {
+        Fate droppedAt(long millis) {
+            return new Fate(Math.min(dropped, millis), ended);
+        }
+    }
 
     Signs(World world) {
         this.world = world;
@@ -22,11 +36,9 @@ final class Signs {
 
     /// A worker sends a beat, whether it arrives or not.
     void sent(Progress.Heartbeat beat) {
-        Map<Claim, Boolean> ofWorker = claims.getOrDefault(beat.worker(), Map.of());
-        if (!ofWorker.isEmpty()) {
-            ofWorker.replaceAll((claim, dropped) -> dropped || beat.running().stream()
-                    .noneMatch(one -> one.job().equals(claim.job()) && one.attempt() == claim.attempt()));
-        }
+        claims.computeIfAbsent(beat.worker(), worker -> new HashMap<>()).replaceAll((claim, fate) -> beat.running().stream()
+                .noneMatch(one -> one.job().equals(claim.job()) && one.attempt() == claim.attempt())
+                ? fate.droppedAt(world.now()) : fate);
     }
 
     /// A beat reaches the broker. One that comes twice, or after a later one, is no news.
@@ -34,29 +46,36 @@ final class Signs {
         long number = beat.number().orElseThrow();
         if (number > beats.getOrDefault(beat.worker(), 0L)) {
             beats.put(beat.worker(), number);
-            lastNews.put(beat.worker(), world.now());
+            newsOf(beat.worker());
         }
     }
 
     /// A worker's report reaches the broker for the first time, or because it was sent once more.
     void arrived(WorkerReport report) {
-        lastNews.put(report.worker(), world.now());
-        Claim claim = new Claim(report.job(), report.attempt());
-        Map<Claim, Boolean> ofWorker = claims.computeIfAbsent(report.worker(), worker -> new HashMap<>());
-        if (report instanceof WorkerReport.Claimed) {
-            ofWorker.put(claim, false);
-        } else {
-            ofWorker.remove(claim);
-        }
+        newsOf(report.worker());
+        claims.computeIfAbsent(report.worker(), worker -> new HashMap<>()).merge(
+                new Claim(report.job(), report.attempt()), new Fate(NEVER, NEVER), (before, fresh) ->
+                        report instanceof WorkerReport.Claimed ? fresh : new Fate(before.dropped(), world.now()));
     }
 
-    /// For how many true ms nothing new of a worker has reached the broker.
+    private void newsOf(WorkerId worker) {
+        news.computeIfAbsent(worker, unheard -> new TreeSet<>()).add(world.now());
+    }
+
+    /// What is about to be appended was decided just now.
+    void decided(long atMillis) {
+        decidedAt = atMillis;
+    }
+
+    /// For how long nothing new of a worker had reached the broker when the last decision was taken.
     long silenceOf(WorkerId worker) {
-        return world.now() - lastNews.getOrDefault(worker, 0L);
+        return decidedAt - Optional.ofNullable(news.getOrDefault(worker, new TreeSet<>()).floor(decidedAt)).orElse(0L);
     }
 
-    /// Whether a worker has sent a beat after its claim that did not name the attempt, and no report that ended it.
+    /// Whether a worker had sent a beat after its claim that did not name the attempt, and no report that ended it, when
+    /// the last decision was taken.
     boolean isDropped(WorkerId worker, JobId job, int attempt) {
-        return claims.getOrDefault(worker, Map.of()).getOrDefault(new Claim(job, attempt), false);
+        Fate fate = claims.getOrDefault(worker, Map.of()).getOrDefault(new Claim(job, attempt), new Fate(NEVER, NEVER));
+        return fate.dropped() <= decidedAt && fate.ended() > decidedAt;
     }
 }
