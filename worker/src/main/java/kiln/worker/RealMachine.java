@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Platform threads and real time.
 final class RealMachine implements Machine {
+    private final long memoryBytes =
+            ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
 
     @Override
     public Thread thread(String name, Runnable body) {
@@ -38,10 +40,10 @@ final class RealMachine implements Machine {
         }
     }
 
-    /// What the machine, or the container around this process, has.
+    /// What the machine, or the container around this process, has; looked up once, as each look reads several files.
     @Override
     public long memoryBytes() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        return memoryBytes;
     }
 
     @Override

@@ -71,6 +71,11 @@ final class RunningJobs {
         return taken ? Optional.of(fresh) : Optional.empty();
     }
 
+    /// Whether a job is at work here; it is from before its claim on.
+    boolean has(JobId job) {
+        return entries.containsKey(job);
+    }
+
     void end(Entry entry) {
         entries.remove(entry.offer.job(), entry);
     }

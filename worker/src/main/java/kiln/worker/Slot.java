@@ -100,11 +100,11 @@ final class Slot implements Runnable {
                 decline(offer, offers, against.get());
                 return;
             }
-            ports.reports().send(new WorkerReport.Claimed(
+            ports.reports().claim(new WorkerReport.Claimed(
                     offer.job(), offer.attempt(), self, Optional.of(heart.beats())));
             offers.accept();
             heart.beat();
-            work(offer, entry.get());
+            work(offer, entry.get(), offers);
         } finally {
             running.end(entry.get());
             heart.beat();
@@ -119,8 +119,8 @@ final class Slot implements Runnable {
         machine.pause(STAND_BACK);
     }
 
-    private void work(JobOffer offer, RunningJobs.Entry entry) throws InterruptedException {
-        Optional<JobOutcome> outcome = outcome(offer, entry);
+    private void work(JobOffer offer, RunningJobs.Entry entry, OfferSource offers) throws InterruptedException {
+        Optional<JobOutcome> outcome = outcome(offer, entry, offers);
         if (outcome.isPresent() && entry.lease().lost().isEmpty()) {
             ports.reports().send(report(offer, outcome.get()));
         }
@@ -144,7 +144,8 @@ final class Slot implements Runnable {
     }
 
     /// Nothing where the attempt was called off.
-    private Optional<JobOutcome> outcome(JobOffer offer, RunningJobs.Entry entry) throws InterruptedException {
+    private Optional<JobOutcome> outcome(JobOffer offer, RunningJobs.Entry entry, OfferSource offers)
+            throws InterruptedException {
         Path file = config.scratch().resolve("log-" + offer.job() + "-" + offer.attempt() + ".log");
         try {
             Files.createDirectories(config.scratch());
@@ -154,6 +155,9 @@ final class Slot implements Runnable {
                 return Optional.of(executor.execute(Attempt.of(offer, self, entry.lease(), log, stage -> {
                     entry.stage(stage);
                     heart.beat();
+                    if (stage.equals(Attempt.LAST_STAGE)) {
+                        offers.expect();
+                    }
                 })));
             } finally {
                 Files.deleteIfExists(file);

@@ -164,7 +164,7 @@ public final class Worker implements AutoCloseable {
 
     private void readLedger() throws InterruptedException {
         try {
-            ports.ledger().poll(PATIENCE).forEach(running::apply);
+            ports.ledger().poll(PATIENCE, running::has).forEach(running::apply);
         } catch (RuntimeException e) {
             LOG.warn("ledger not readable worker={} because={}", self, e.toString());
             machine.pause(PAUSE);

@@ -6,6 +6,8 @@ import java.time.Duration;
 ///
 /// @param silence how long a worker may say nothing before its leases end
 /// @param claimPatience how long an offer may lie unclaimed before it is made again
+/// @param unmade how long a vain look-up in the store spares the worker its own. A result that somebody else writes
+///     meanwhile costs one attempt for nothing: the store takes only the first
 /// @param retry how long an errand to the store waits before it is tried again
 /// @param triesMax tries after failures of the farm; with the hold-backs doubling up to 64 times `backoff`, 20 are
 ///     about half an hour, which most outages do not outlast
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record CoordinatorConfig(
         Duration silence,
         Duration claimPatience,
+        Duration unmade,
         Duration retry,
         int triesMax,
         int workersLostMax,
@@ -24,11 +27,11 @@ public record CoordinatorConfig(
         Growth growth) {
     public static CoordinatorConfig defaults() {
         return new CoordinatorConfig(
-                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3), 20, 3, Duration.ofSeconds(2),
+                Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(3), 20, 3, Duration.ofSeconds(2),
                 Duration.ofMinutes(5), Growth.defaults());
     }
 
     public CoordinatorConfig withGrowth(Growth other) {
-        return new CoordinatorConfig(silence, claimPatience, retry, triesMax, workersLostMax, backoff, sweep, other);
+        return new CoordinatorConfig(silence, claimPatience, unmade, retry, triesMax, workersLostMax, backoff, sweep, other);
     }
 }

@@ -1,7 +1,9 @@
 package kiln.coordinator.runtime;
 
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
@@ -11,6 +13,7 @@ import kiln.coordinator.schedule.Scheduler;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.plan.WorkerId;
 
@@ -18,9 +21,14 @@ import kiln.schemas.plan.WorkerId;
 /// offers are simply made again.
 final class Dispatcher {
     private final Scheduler scheduler;
+    private final long unmadeMillis;
+    /// When each job was looked up in vain, Unix time in ms; the oldest first.
+    private final LinkedHashMap<JobId, Long> unmade = new LinkedHashMap<>();
 
     /// @param ledger followed from now on
-    Dispatcher(Ledger ledger, Policy policy) {
+    /// @param unmadeMillis how long a vain look-up counts
+    Dispatcher(Ledger ledger, Policy policy, long unmadeMillis) {
+        this.unmadeMillis = unmadeMillis;
         this.scheduler = new Scheduler(ledger, policy);
     }
 
@@ -56,15 +64,26 @@ final class Dispatcher {
         scheduler.declined(report.job(), report.attempt(), report.worker());
     }
 
-    /// @return offers to make now, most urgent first
-    List<JobOffer> choose(long now) {
-        return scheduler.choose(now).stream().map(Dispatcher::offer).toList();
+    /// The store was asked for a job's result and has none.
+    void lookedUpInVain(JobId job, long now) {
+        unmade.putLast(job, now);
+        while (now - unmade.firstEntry().getValue() > unmadeMillis) {
+            unmade.pollFirstEntry();
+        }
     }
 
-    private static JobOffer offer(JobEntry job) {
+    /// @return offers to make now, most urgent first
+    List<JobOffer> choose(long now) {
+        return scheduler.choose(now).stream().map(job -> offer(job, now)).toList();
+    }
+
+    /// Only the first offer says that there is no result: who takes a later one may not be the first.
+    private JobOffer offer(JobEntry job, long now) {
         JobState.Queued queued = (JobState.Queued) job.state();
-        return new JobOffer(
+        JobOffer offer = new JobOffer(
                 job.job().id(), queued.attempt(), queued.key(), job.job().title(), job.job().options(), queued.inputs());
+        Optional<Long> sought = Optional.ofNullable(unmade.remove(offer.job()));
+        return sought.filter(at -> now - at <= unmadeMillis).map(at -> offer.knownUnmade()).orElse(offer);
     }
 
     /// The next time at which a held-back job or an unclaimed offer needs attention, Unix time in ms.

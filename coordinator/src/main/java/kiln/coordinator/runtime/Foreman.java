@@ -117,7 +117,8 @@ public final class Foreman {
         this.ledger = chronicle.ledger();
         this.reportsTaken = chronicle.reportsTaken();
         this.checkpoints = new CheckpointPlan(config.growth(), librarian.checkpoints(), tools.errands());
-        this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()));
+        this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()),
+                config.unmade().toMillis());
     }
 
     private static <T> Errands<T> errands(int max, Tools tools) {
@@ -209,6 +210,9 @@ public final class Foreman {
         long now = clock.millis();
         List.of(lookUps, publications, conclusions).forEach(errands -> errands.cameHome(home, now));
         health.errandCameHome(home.answer().isPresent(), now);
+        if (home.answer().orElse(null) instanceof Command.LookedUp looked && looked.result().isEmpty()) {
+            dispatcher.lookedUpInVain(looked.job(), now);
+        }
         return home.answer().stream().toList();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.Graphs;
@@ -22,10 +23,11 @@ import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
     private static final long PATIENCE = 5_000;
+    private static final long UNMADE = 60_000;
 
     private final Ledger ledger = new Ledger();
     private final Decider decider = new Decider(2, 3, 1_000);
-    private final Dispatcher dispatcher = new Dispatcher(ledger, Policy.standard(PATIENCE));
+    private final Dispatcher dispatcher = new Dispatcher(ledger, Policy.standard(PATIENCE), UNMADE);
 
     @Test
     void theLongestWayToGo_isOfferedFirst() {
@@ -55,6 +57,25 @@ class DispatcherTest {
         assertEquals(2, dispatcher.choose(PATIENCE + 1).size());
         assertEquals(0, dispatcher.choose(2 * PATIENCE + 2).size());
         assertEquals(2, dispatcher.choose(3 * PATIENCE + 2).size());
+    }
+
+    @Test
+    void onlyTheFirstOfferSoonAfterAVainLookUp_saysThatNothingIsMade() {
+        submit(Graphs.matrix("", 1, 1, 1));
+        beat(2);
+        List<JobId> ready = List.copyOf(ledger.queued());
+        dispatcher.lookedUpInVain(ready.get(0), 1_000);
+        dispatcher.lookedUpInVain(ready.get(1), 2_000);
+
+        List<JobOffer> first = dispatcher.choose(1_000 + UNMADE + 1);
+        List<JobOffer> again = dispatcher.choose(1_000 + UNMADE + 1 + PATIENCE + 1);
+
+        assertEquals(Set.of(ready.get(1)), unmade(first));
+        assertEquals(List.of(2, Set.of()), List.of(again.size(), unmade(again)));
+    }
+
+    private static Set<JobId> unmade(List<JobOffer> offers) {
+        return offers.stream().filter(offer -> !offer.mayBeMade()).map(JobOffer::job).collect(Collectors.toSet());
     }
 
     @Test

@@ -71,7 +71,7 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
     private static void slowClaims(Scene scene) throws IOException, InterruptedException {
         Member slow = scene.farm().worker("w2");
         slow.end();
-        scene.farm().start(slow, List.of(), new ArmedFault("worker.reports.send.claimed.resolve.before", 1,
+        scene.farm().start(slow, List.of(), new ArmedFault("worker.reports.claim.claimed.resolve.before", 1,
                 new FaultAction.Delay(HOLD)));
     }
 

@@ -22,6 +22,8 @@ public final class FaultPoints {
             LedgerEvent.WorkerLeft.class);
     private static final List<Class<? extends WorkerReport>> REPORTS =
             List.of(WorkerReport.Claimed.class, WorkerReport.Succeeded.class, WorkerReport.Failed.class);
+    private static final List<Class<? extends WorkerReport>> ENDS =
+            List.of(WorkerReport.Succeeded.class, WorkerReport.Failed.class);
     private static final List<Class<? extends Progress>> PROGRESS =
             List.of(Progress.Heartbeat.class, Progress.LogLines.class, Progress.Farewell.class);
     private static final SortedSet<String> ALL = Collections.unmodifiableSortedSet(list());
@@ -44,8 +46,7 @@ public final class FaultPoints {
         }
         points.add("worker.offers.take.before");
         points.add("worker.ledger.poll.before");
-        Stream.of(LedgerEvent.JobQueued.class, LedgerEvent.JobStarted.class, LedgerEvent.JobSucceeded.class,
-                        LedgerEvent.CellCompleted.class)
+        Stream.of(LedgerEvent.JobStarted.class, LedgerEvent.CellCompleted.class, LedgerEvent.BuildFinished.class)
                 .forEach(event -> points.add("worker.ledger.poll." + Passage.type(event) + ".after"));
         PROGRESS.forEach(word -> around(points, "worker.progress.send", Passage.type(word)));
         coordinator(points);
@@ -56,7 +57,8 @@ public final class FaultPoints {
         String id = kind.id();
         points.add("worker.offers.take." + id + ".after");
         around(points, "worker.offers.accept", id);
-        REPORTS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
+        around(points, "worker.reports.claim.claimed", id);
+        ENDS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
         List.of("get", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);

@@ -2,7 +2,9 @@ package kiln.farm.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.transport.LedgerTail;
 
 /// Events that count, from batches that end after it was opened.
@@ -14,8 +16,8 @@ final class KafkaLedgerTail implements LedgerTail {
     }
 
     @Override
-    public List<LedgerEvent> poll(Duration patience) {
-        return reader.poll(patience).stream().flatMap(whole -> whole.goodEvents().stream()).toList();
+    public List<LedgerEvent> poll(Duration patience, Predicate<JobId> mine) {
+        return reader.poll(patience).stream().flatMap(whole -> whole.goodEvents(mine).stream()).toList();
     }
 
     @Override

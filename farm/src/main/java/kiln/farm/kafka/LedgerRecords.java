@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kiln.schemas.message.AboutJob;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.transport.LedgerLog;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,7 +16,7 @@ import org.apache.kafka.common.header.Header;
 /// What lies on the ledger's partition. An *election* is a record of no bytes that says a coordinator took over; its
 /// offset is that coordinator's token. A *batch* is a record per event, each with the writer's token; the last one
 /// also says how many reports were taken and how many records the batch has. A batch without events is one record of
-/// no bytes. An *abdication* is a record of no bytes with a token: its writer ended in good order, and nobody leads.
+/// no bytes. The key of an event about one job is that job. An *abdication* is a record of no bytes with a token: its writer ended in good order, and nobody leads.
 ///
 /// Which of them count is told by [Succession].
 final class LedgerRecords {
@@ -24,6 +26,7 @@ final class LedgerRecords {
     /// The token of records from before there were elections.
     static final long NO_TOKEN = -1;
 
+    private static final byte[] NONE = {};
     private static final String ELECTION = "kiln_election";
     private static final String ABDICATION = "kiln_abdication";
     private static final String TOKEN = "kiln_token";
@@ -33,12 +36,12 @@ final class LedgerRecords {
     private LedgerRecords() {}
 
     static ProducerRecord<byte[], byte[]> election() {
-        return record(new byte[0], List.of(Wire.header(ELECTION, "1")));
+        return record(NONE, NONE, List.of(Wire.header(ELECTION, "1")));
     }
 
     static ProducerRecord<byte[], byte[]> abdication(long token) {
         return record(
-                new byte[0], List.of(Wire.header(ABDICATION, "1"), Wire.header(TOKEN, Long.toString(token))));
+                NONE, NONE, List.of(Wire.header(ABDICATION, "1"), Wire.header(TOKEN, Long.toString(token))));
     }
 
     /// @throws IllegalArgumentException if an event is too long for the wire
@@ -52,16 +55,27 @@ final class LedgerRecords {
         last.add(Wire.header(RECORDS, Integer.toString(count)));
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (LedgerEvent event : events) {
-            records.add(record(WIRE.encode(event), records.size() == count - 1 ? last : plain));
+            records.add(record(key(event), WIRE.encode(event), records.size() == count - 1 ? last : plain));
         }
         if (records.isEmpty()) {
-            records.add(record(new byte[0], last));
+            records.add(record(NONE, NONE, last));
         }
         return records;
     }
 
-    private static ProducerRecord<byte[], byte[]> record(byte[] value, List<Header> headers) {
-        return new ProducerRecord<>(Topics.LEDGER, 0, new byte[0], value, headers);
+    private static ProducerRecord<byte[], byte[]> record(byte[] key, byte[] value, List<Header> headers) {
+        return new ProducerRecord<>(Topics.LEDGER, 0, key, value, headers);
+    }
+
+    private static byte[] key(LedgerEvent event) {
+        return event instanceof AboutJob about ? about.job().value().getBytes(StandardCharsets.UTF_8) : NONE;
+    }
+
+    /// What an event is about, if it is about one job. Events from before there were keys do not say.
+    static Optional<JobId> job(ConsumerRecord<byte[], byte[]> record) {
+        return record.key().length == 0
+                ? Optional.empty()
+                : Optional.of(new JobId(new String(record.key(), StandardCharsets.UTF_8)));
     }
 
     static boolean isElection(ConsumerRecord<byte[], byte[]> record) {

@@ -102,16 +102,30 @@ final class OfferDesk {
         });
     }
 
+    /// For a slot that will [#take] in a moment: pools may look already.
+    void expect(Place place) {
+        lock.lock();
+        try {
+            await(place);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Place place) {
+        if (place.found.isEmpty() && !place.waits) {
+            place.waits = true;
+            waiting.add(place);
+            changed.signalAll();
+        }
+    }
+
     /// For a slot. After a vain wait the pools go on listening for it, and the next call finds what came meanwhile.
     Optional<Found> take(Place place, Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = patience.toNanos();
-            if (place.found.isEmpty() && !place.waits) {
-                place.waits = true;
-                waiting.add(place);
-                changed.signalAll();
-            }
+            await(place);
             while (place.found.isEmpty() && left > 0) {
                 left = changed.awaitNanos(left);
             }

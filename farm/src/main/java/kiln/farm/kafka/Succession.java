@@ -3,7 +3,9 @@ package kiln.farm.kafka;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.transport.LedgerLog;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -34,9 +36,12 @@ final class Succession {
         }
 
         /// For those who can do without an event they cannot read.
-        List<LedgerEvent> goodEvents() {
+        ///
+        /// @param mine of events about one job, only those about these
+        List<LedgerEvent> goodEvents(Predicate<JobId> mine) {
             return records.stream()
                     .filter(LedgerRecords::isEvent)
+                    .filter(record -> LedgerRecords.job(record).map(mine::test).orElse(true))
                     .flatMap(record -> LedgerRecords.WIRE.decodeIfGood(record).stream())
                     .toList();
         }

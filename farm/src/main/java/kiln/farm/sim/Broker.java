@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.transport.InMemoryTransport;
 import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
@@ -183,12 +185,12 @@ final class Broker {
         LedgerTail tail = transport.tailLedger();
         return new LedgerTail() {
             @Override
-            public List<LedgerEvent> poll(Duration patience) {
+            public List<LedgerEvent> poll(Duration patience, Predicate<JobId> mine) {
                 process.cross("before tail");
                 if (world.weather.strikes(Fault.LEDGER_UNREADABLE, 0.01)) {
                     throw new UnreadableException();
                 }
-                return Broker.this.poll(process, () -> tail.poll(Duration.ZERO), patience, ledgerGrew);
+                return Broker.this.poll(process, () -> tail.poll(Duration.ZERO, mine), patience, ledgerGrew);
             }
 
             @Override
@@ -210,9 +212,32 @@ final class Broker {
 
     ReportSink reportSink(Process process) {
         return new ReportSink() {
+            private long claimsOnTheirWay;
+
+            /// Arrives later, and before what is sent later; not at all if its process dies first.
+            @Override
+            public void claim(WorkerReport.Claimed claim) throws InterruptedException {
+                process.cross("before claim");
+                while (process.links.brokerUnreachable > world.now()) {
+                    process.sleep(process.links.brokerUnreachable - world.now());
+                }
+                claimsOnTheirWay++;
+                world.after(world.weather.between(1, 30), process, () -> {
+                    claimsOnTheirWay--;
+                    append(process, claim);
+                    if (world.weather.strikes(Fault.REPORT_LATE_AGAIN, 0.05)) {
+                        world.after(world.weather.between(1, LATE_MILLIS_MAX), () -> append(world.nature, claim));
+                    }
+                });
+                process.cross("after claim");
+            }
+
             @Override
             public void send(WorkerReport report) throws InterruptedException {
                 process.cross("before report");
+                while (claimsOnTheirWay > 0) {
+                    process.sleep(10);
+                }
                 while (process.links.brokerUnreachable > world.now()) {
                     process.sleep(process.links.brokerUnreachable - world.now());
                 }

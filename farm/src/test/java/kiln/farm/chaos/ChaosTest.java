@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChaosTest {
     private static final List<String> WORKER_POINTS = List.of(
             "worker.offers.take.kernel.after",
-            "worker.reports.send.claimed.image.before",
-            "worker.reports.send.claimed.source.after",
+            "worker.reports.claim.claimed.image.before",
+            "worker.reports.claim.claimed.source.after",
             "worker.sandbox.run.rootfs.before",
             "worker.store.put.image.after",
             "worker.store.put-if-absent.boot.before",

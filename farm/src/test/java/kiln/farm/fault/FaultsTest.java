@@ -124,10 +124,10 @@ class FaultsTest {
 
     @Test
     void aReportIsNamedByWhatItSaysAndAboutWhat() throws Exception {
-        Faults faults = Faults.of(ArmedFault.parse("worker.reports.send.claimed.rootfs.after=error"), Optional.empty());
+        Faults faults = Faults.of(ArmedFault.parse("worker.reports.claim.claimed.rootfs.after=error"), Optional.empty());
         ReportSink reports = faults.around(ReportSink.class, transport.reportSink(), "worker.reports");
 
-        assertThrows(StoreException.class, () -> reports.send(new WorkerReport.Claimed(ROOT, 1, ALICE)));
+        assertThrows(StoreException.class, () -> reports.claim(new WorkerReport.Claimed(ROOT, 1, ALICE)));
 
         assertEquals(1, transport.reportSource().poll(Duration.ZERO).size());
     }

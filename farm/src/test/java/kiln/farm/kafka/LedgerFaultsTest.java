@@ -34,7 +34,7 @@ class LedgerFaultsTest {
 
                 assertEquals(
                         List.of(new Batch(List.of(queued(1)), 1), new Batch(List.of(queued(4)), 4)), replayed());
-                assertEquals(List.of(queued(1), queued(4)), Waiting.atLeast(2, tail::poll));
+                assertEquals(List.of(queued(1), queued(4)), Waiting.atLeast(2, Waiting.eventsOf(tail)));
             }
         }
     }
@@ -76,7 +76,7 @@ class LedgerFaultsTest {
             leader.append(new Batch(List.of(queued(4)), 4));
 
             assertEquals(List.of(new Batch(List.of(queued(3)), 3), new Batch(List.of(queued(4)), 4)), replayed());
-            assertEquals(List.of(queued(3), queued(4)), Waiting.atLeast(2, tail::poll));
+            assertEquals(List.of(queued(3), queued(4)), Waiting.atLeast(2, Waiting.eventsOf(tail)));
         }
     }
 
@@ -91,7 +91,7 @@ class LedgerFaultsTest {
                 write(late.subList(299, 300));
                 leader.append(new Batch(List.of(queued(3)), 3));
 
-                assertEquals(List.of(queued(3)), Waiting.atLeast(1, tail::poll));
+                assertEquals(List.of(queued(3)), Waiting.atLeast(1, Waiting.eventsOf(tail)));
                 List<Batch> rest = new ArrayList<>();
                 history.replay(position, rest::add);
                 assertEquals(List.of(new Batch(List.of(queued(3)), 3)), rest);
@@ -109,7 +109,7 @@ class LedgerFaultsTest {
             try (LedgerTail tail = ports.tailLedger()) {
                 write(records.subList(1, 2));
 
-                assertEquals(List.of(queued(2), queued(3)), Waiting.atLeast(2, tail::poll));
+                assertEquals(List.of(queued(2), queued(3)), Waiting.atLeast(2, Waiting.eventsOf(tail)));
             }
         }
     }

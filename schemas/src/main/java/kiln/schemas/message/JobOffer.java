@@ -14,6 +14,8 @@ import kiln.schemas.plan.Sha256;
 /// @param attempt 1 or more; the fence that makes late reports harmless
 /// @param key SHA-256 over options and input digests; names the result
 /// @param needs what the machine must have left for it; older coordinators do not say
+/// @param unmade whether the store was seen to have no result just before the offer was made, so that looking again
+///     would be in vain; absent for no
 public record JobOffer(
         JobId job,
         int attempt,
@@ -21,15 +23,26 @@ public record JobOffer(
         String title,
         JobOptions options,
         Map<String, JobInput> inputs,
-        Optional<JobNeeds> needs) {
+        Optional<JobNeeds> needs,
+        Optional<Boolean> unmade) {
     public JobOffer {
         inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
     }
 
-    /// With the needs that jobs with such options have.
+    /// With the needs that jobs with such options have; its result may be in the store already.
     public JobOffer(
             JobId job, int attempt, Sha256 key, String title, JobOptions options, Map<String, JobInput> inputs) {
-        this(job, attempt, key, title, options, inputs, Optional.of(JobNeeds.of(options)));
+        this(job, attempt, key, title, options, inputs, Optional.of(JobNeeds.of(options)), Optional.empty());
+    }
+
+    /// The same offer of a job whose result the store was just seen not to have.
+    public JobOffer knownUnmade() {
+        return new JobOffer(job, attempt, key, title, options, inputs, needs, Optional.of(true));
+    }
+
+    /// Whether its result may be in the store.
+    public boolean mayBeMade() {
+        return !unmade.orElse(false);
     }
 
     /// What the machine must have left for it.

@@ -29,24 +29,25 @@ public sealed interface LedgerEvent {
     record CellPlanned(BuildId build, PlannedCell cell) implements LedgerEvent {}
 
     /// All inputs are there: the job has a key, and the store is asked for a result under it.
-    record JobKeyed(JobId job, Sha256 key, Map<String, JobInput> inputs) implements LedgerEvent {
+    record JobKeyed(JobId job, Sha256 key, Map<String, JobInput> inputs) implements LedgerEvent, AboutJob {
         public JobKeyed {
             inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
         }
     }
 
     /// The store knew the key.
-    record JobReused(JobId job, JobResult result) implements LedgerEvent {}
+    record JobReused(JobId job, JobResult result) implements LedgerEvent, AboutJob {}
 
     /// It may be offered from now on, as this attempt.
     ///
     /// @param notBeforeMillis Unix time in ms before which it is held back (after a failure of the farm); 0 for at once
-    record JobQueued(JobId job, int attempt, long notBeforeMillis) implements LedgerEvent {}
+    record JobQueued(JobId job, int attempt, long notBeforeMillis) implements LedgerEvent, AboutJob {}
 
     /// A worker holds the lease.
     ///
     /// @param beat number of the worker's last heartbeat that may not name the job; older workers do not say
-    record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis, Optional<Long> beat) implements LedgerEvent {
+    record JobStarted(JobId job, int attempt, WorkerId worker, long atMillis, Optional<Long> beat)
+            implements LedgerEvent, AboutJob {
         /// By a worker that does not count its heartbeats.
         public JobStarted(JobId job, int attempt, WorkerId worker, long atMillis) {
             this(job, attempt, worker, atMillis, Optional.empty());
@@ -54,34 +55,34 @@ public sealed interface LedgerEvent {
     }
 
     /// A claim came too late, or for what nobody wants: the worker drops it. Changes nothing.
-    record ClaimRefused(JobId job, int attempt, WorkerId worker) implements LedgerEvent {}
+    record ClaimRefused(JobId job, int attempt, WorkerId worker) implements LedgerEvent, AboutJob {}
 
     /// An attempt came to nothing; the job goes on or ends by the event that follows.
     record AttemptFailed(JobId job, int attempt, WorkerId worker, Failure failure, Optional<Artifact> log, long atMillis)
-            implements LedgerEvent {}
+            implements LedgerEvent, AboutJob {}
 
-    record JobSucceeded(JobId job, int attempt, JobResult result) implements LedgerEvent {}
+    record JobSucceeded(JobId job, int attempt, JobResult result) implements LedgerEvent, AboutJob {}
 
     /// The end of a job that failed.
     ///
     /// @param quarantined whether it is given up because it ended too many workers
-    record JobFailed(JobId job, Failure failure, Optional<Artifact> log, boolean quarantined) implements LedgerEvent {}
+    record JobFailed(JobId job, Failure failure, Optional<Artifact> log, boolean quarantined) implements LedgerEvent, AboutJob {}
 
     /// A job it needs failed.
     ///
     /// @param root the job that failed in the first place
-    record JobBlocked(JobId job, JobId root) implements LedgerEvent {}
+    record JobBlocked(JobId job, JobId root) implements LedgerEvent, AboutJob {}
 
     /// Nobody wants it any more.
     ///
     /// @param attempt the last one that this ends; later ones are not meant. Absent in the first events ever written,
     ///     which mean whatever attempt there was
-    record JobCancelled(JobId job, Optional<Integer> attempt) implements LedgerEvent {}
+    record JobCancelled(JobId job, Optional<Integer> attempt) implements LedgerEvent, AboutJob {}
 
     /// Its result is gone or spoilt, or was only presumed; it has to be looked up or made again.
     ///
     /// @param attempt as in [JobCancelled]
-    record JobReset(JobId job, String reason, Optional<Integer> attempt) implements LedgerEvent {}
+    record JobReset(JobId job, String reason, Optional<Integer> attempt) implements LedgerEvent, AboutJob {}
 
     record CancelRequested(BuildId build, String reason) implements LedgerEvent {}
 
@@ -128,7 +129,7 @@ public sealed interface LedgerEvent {
     record BuildRestored(BuildId build, double cpuSeconds) implements LedgerEvent {}
 
     /// In checkpoints only: where a job that was planned before stands, whatever brought it there.
-    record JobRestored(JobId job, JobStanding standing, JobPast past) implements LedgerEvent {}
+    record JobRestored(JobId job, JobStanding standing, JobPast past) implements LedgerEvent, AboutJob {}
 
     /// In checkpoints only: how a worker has done; whether it is drained or quarantined follows by an event of its own.
     record WorkerRestored(WorkerId worker, WorkerPast past) implements LedgerEvent {}

@@ -9,10 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import kiln.schemas.message.AboutJob;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.JobId;
 
 /// All ports in the memory of one process: for unit tests and simulation. One writer of the ledger at a time: the
 /// newest opened log fences the older ones.
@@ -63,6 +66,11 @@ public final class InMemoryTransport {
             @Override
             public void send(WorkerReport report) {
                 change(() -> reports.add(report));
+            }
+
+            @Override
+            public void claim(WorkerReport.Claimed claim) {
+                send(claim);
             }
 
             @Override
@@ -195,10 +203,13 @@ public final class InMemoryTransport {
         }
 
         @Override
-        public List<LedgerEvent> poll(Duration patience) {
+        public List<LedgerEvent> poll(Duration patience, Predicate<JobId> mine) {
             List<LedgerLog.Batch> batches = after(ledger, next, patience);
             next += batches.size();
-            return batches.stream().flatMap(batch -> batch.events().stream()).toList();
+            return batches.stream()
+                    .flatMap(batch -> batch.events().stream())
+                    .filter(event -> !(event instanceof AboutJob about) || mine.test(about.job()))
+                    .toList();
         }
 
         @Override

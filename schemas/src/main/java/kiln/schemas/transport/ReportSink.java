@@ -9,6 +9,12 @@ public interface ReportSink extends AutoCloseable {
     /// @throws InterruptedException if the worker gives up
     void send(WorkerReport report) throws InterruptedException;
 
+    /// Puts a claim on its way, before whatever is sent later, and need not wait until it has arrived: one that is lost
+    /// with its process costs nothing but the offer's repetition.
+    ///
+    /// @throws InterruptedException if it had to wait after all, and the worker gives up
+    void claim(WorkerReport.Claimed claim) throws InterruptedException;
+
     @Override
     void close();
 }

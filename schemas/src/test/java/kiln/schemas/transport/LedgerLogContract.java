@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.WorkerId;
 import org.junit.jupiter.api.Test;
 
 /// What every [LedgerLog] and [LedgerTail] holds to.
@@ -85,8 +86,23 @@ public abstract class LedgerLogContract {
                 log.append(new LedgerLog.Batch(List.of(), 3));
                 log.append(new LedgerLog.Batch(List.of(queued(3)), 3));
 
-                assertEquals(List.of(queued(2), queued(3)), Waiting.atLeast(2, tail::poll));
-                assertEquals(List.of(), Waiting.atOnce(tail::poll));
+                assertEquals(List.of(queued(2), queued(3)), Waiting.atLeast(2, Waiting.eventsOf(tail)));
+                assertEquals(List.of(), Waiting.atOnce(Waiting.eventsOf(tail)));
+            }
+        }
+    }
+
+    @Test
+    void tail_leavesOutOtherJobs_andNothingElse() {
+        LedgerEvent.WorkerLeft left = new LedgerEvent.WorkerLeft(new WorkerId("alice-1"), true, 5);
+        try (LedgerLog log = ports().openLedger()) {
+            appendVisibly(log);
+            try (LedgerTail tail = ports().tailLedger()) {
+                log.append(new LedgerLog.Batch(List.of(queued(2), left, queued(3), queued(4)), 2));
+
+                List<LedgerEvent> seen = Waiting.atLeast(2, patience -> tail.poll(patience, Samples.job(3)::equals));
+
+                assertEquals(List.of(left, queued(3)), seen);
             }
         }
     }
@@ -201,7 +217,7 @@ public abstract class LedgerLogContract {
     private void appendVisibly(LedgerLog log) {
         try (LedgerTail before = ports().tailLedger()) {
             log.append(new LedgerLog.Batch(List.of(queued(1)), 1));
-            assertEquals(List.of(queued(1)), Waiting.atLeast(1, before::poll));
+            assertEquals(List.of(queued(1)), Waiting.atLeast(1, Waiting.eventsOf(before)));
         }
     }
 

@@ -25,6 +25,20 @@ public abstract class ReportsContract {
     }
 
     @Test
+    void claim_needNotBeWaitedFor_andComesBeforeWhatIsSentLater() throws InterruptedException {
+        try (ReportSink sink = ports().reportSink(); ReportSource source = ports().reportSource()) {
+            source.seek(0);
+            List<WorkerReport> claims = claimed(0, 20);
+            for (WorkerReport claim : claims.subList(0, 19)) {
+                sink.claim((WorkerReport.Claimed) claim);
+            }
+            sink.send(claims.getLast());
+
+            assertEquals(claims, reports(Waiting.atLeast(20, source::poll)));
+        }
+    }
+
+    @Test
     void anotherSource_goesOnWhereTheFirstStopped() throws InterruptedException {
         try (ReportSink sink = ports().reportSink()) {
             for (WorkerReport report : claimed(0, 5)) {

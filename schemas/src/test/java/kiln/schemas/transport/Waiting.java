@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import kiln.schemas.message.LedgerEvent;
 
 /// Polls with bounds.
 public final class Waiting {
@@ -35,6 +36,11 @@ public final class Waiting {
             }
         }
         return Optional.empty();
+    }
+
+    /// Everything that a tail shows, whatever job it is about.
+    public static Function<Duration, List<LedgerEvent>> eventsOf(LedgerTail tail) {
+        return patience -> tail.poll(patience, job -> true);
     }
 
     /// What comes at once, expected to be nothing.

@@ -13,6 +13,9 @@ import kiln.worker.sandbox.LogSink;
 public record Attempt(
         JobOffer offer, WorkerId worker, Lease lease, LogSink log, DoubleAdder cpuSeconds, Consumer<String> stage) {
 
+    /// When everything is made and kept, and only the record of it is still to be written: a moment.
+    public static final String LAST_STAGE = "record";
+
     public static Attempt of(JobOffer offer, WorkerId worker, Lease lease, LogSink log, Consumer<String> stage) {
         return new Attempt(offer, worker, lease, log, new DoubleAdder(), stage);
     }

@@ -8,12 +8,15 @@ import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.plan.Sha256;
 
-/// Looks whether the store already has a result under the job's key. A result whose artifacts are gone is removed, so
+/// Looks whether the store already has a result under the job's key, unless the coordinator just did. A result whose artifacts are gone is removed, so
 /// that a new one can take its place.
 public record CachingExecutor(ArtifactStore store, JobExecutor inner) implements JobExecutor {
 
     @Override
     public JobOutcome execute(Attempt attempt) throws InterruptedException {
+        if (!attempt.offer().mayBeMade()) {
+            return inner.execute(attempt);
+        }
         Sha256 key = attempt.offer().key();
         Optional<JobResult> known;
         try {

@@ -36,6 +36,7 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
     private JobOutcome record(Attempt attempt, JobResult made) {
         try {
             JobResult result = withLog(made, logOfSuccess(attempt));
+            attempt.stage().accept(Attempt.LAST_STAGE);
             String key = JobResult.objectKey(result.key());
             if (store.putIfAbsent(key, Codec.encode(result), "application/json")) {
                 return new JobOutcome.Succeeded(result);

@@ -46,6 +46,13 @@ class CachingExecutorTest {
     }
 
     @Test
+    void whereTheCoordinatorJustLookedInVain_nobodyLooksAgain() throws Exception {
+        record(store);
+
+        assertEquals(MADE, execute(store, offer().knownUnmade()));
+    }
+
+    @Test
     void recordThatCannotBeRead_makesRoomForANewOne() throws Exception {
         store.putObject(JobResult.objectKey(KEY), new byte[] {'?'}, "application/json");
 
@@ -59,8 +66,15 @@ class CachingExecutorTest {
         assertInstanceOf(byte[].class, store.get(JobResult.objectKey(KEY)).orElseThrow());
     }
 
+    private static JobOffer offer() {
+        return new JobOffer(JOB, 2, KEY, "source", new JobOptions.Source("x", 1), Map.of());
+    }
+
     private JobOutcome execute(ArtifactStore through) throws Exception {
-        JobOffer offer = new JobOffer(JOB, 2, KEY, "source", new JobOptions.Source("x", 1), Map.of());
+        return execute(through, offer());
+    }
+
+    private JobOutcome execute(ArtifactStore through, JobOffer offer) throws Exception {
         try (LogSink log = LogSink.open(folder.resolve("log"), 1024, (from, text) -> {})) {
             return new CachingExecutor(through, attempt -> MADE)
                     .execute(Attempt.of(offer, SELF, new Lease(), log, stage -> {}));
