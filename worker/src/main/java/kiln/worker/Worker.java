@@ -30,6 +30,10 @@ public final class Worker implements AutoCloseable {
     /// Events end the wait, and so does closing.
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /// Between two looks at the ledger. On a busy farm it grows hundreds of times a second, and asking for each batch by
+    /// itself would cost more than the jobs; that a lease is gone may be learnt so much later.
+    private static final Duration BREATH = Duration.ofMillis(25);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final WorkerId self;
@@ -165,6 +169,7 @@ public final class Worker implements AutoCloseable {
     private void readLedger() throws InterruptedException {
         try {
             ports.ledger().poll(PATIENCE, running::has).forEach(running::apply);
+            machine.pause(BREATH);
         } catch (RuntimeException e) {
             LOG.warn("ledger not readable worker={} because={}", self, e.toString());
             machine.pause(PAUSE);

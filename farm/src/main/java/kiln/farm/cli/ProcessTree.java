@@ -28,6 +28,11 @@ record ProcessTree(ProcessHandle root) {
         return new Use(resident, cpu, all.size());
     }
 
+    /// User and system time of the root alone.
+    double ownCpuSeconds() throws IOException {
+        return cpuSeconds(root.pid());
+    }
+
     private static long residentBytes(long pid) throws IOException {
         return read(pid, "smaps_rollup").lines()
                 .filter(line -> line.startsWith("Pss:"))
