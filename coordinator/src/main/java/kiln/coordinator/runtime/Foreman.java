@@ -7,31 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import kiln.coordinator.ledger.BuildEntry;
-import kiln.coordinator.ledger.CellRef;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Decider;
-import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.ledger.Sweep;
 import kiln.coordinator.schedule.Policy;
 import kiln.coordinator.schedule.Scheduler;
-import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.JobOffer;
-import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
-import kiln.schemas.message.PublishedImage;
 import kiln.schemas.message.WorkerReport;
 import kiln.schemas.plan.BuildId;
-import kiln.schemas.plan.JobId;
-import kiln.schemas.plan.PlannedCell;
-import kiln.schemas.plan.Sha256;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
 import org.slf4j.Logger;
@@ -42,22 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class Foreman {
     private static final Logger LOG = LoggerFactory.getLogger(Foreman.class);
 
-    /// Errands of each kind that are out at once.
-    private static final int LOOK_UPS_MAX = 64;
-
-    private static final int PUBLICATIONS_MAX = 16;
-    private static final int CONCLUSIONS_MAX = 4;
-
     private final Chronicle chronicle;
     private final CheckpointPlan checkpoints;
     private final Ledger ledger;
     private final Decider decider;
     private final LedgerLog log;
     private final OfferSink offers;
-    private final Librarian librarian;
-    private final Errands<JobId> lookUps;
-    private final Errands<CellRef> publications;
-    private final Errands<BuildId> conclusions;
+    private final StoreErrands errands;
     private final InstantSource clock;
     private final CoordinatorConfig config;
     private final LeaseTable leases;
@@ -107,22 +87,15 @@ public final class Foreman {
         this.decider = new Decider(config.triesMax(), config.workersLostMax(), config.backoff().toMillis());
         this.log = tools.log();
         this.offers = tools.offers();
-        this.librarian = tools.librarian();
-        this.lookUps = errands(LOOK_UPS_MAX, tools);
-        this.publications = errands(PUBLICATIONS_MAX, tools);
-        this.conclusions = errands(CONCLUSIONS_MAX, tools);
         this.clock = tools.clock();
         this.leases = new LeaseTable(config.silence().toMillis());
         this.chronicle = chronicle;
         this.ledger = chronicle.ledger();
+        this.errands = new StoreErrands(ledger, tools);
         this.reportsTaken = chronicle.reportsTaken();
-        this.checkpoints = new CheckpointPlan(config.growth(), librarian.checkpoints(), tools.errands());
+        this.checkpoints = new CheckpointPlan(config.growth(), tools.librarian().checkpoints(), tools.errands());
         this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()),
                 config.unmade().toMillis());
-    }
-
-    private static <T> Errands<T> errands(int max, Tools tools) {
-        return new Errands<>(max, tools.config().retry().toMillis(), tools.errands(), tools.home());
     }
 
     public Ledger ledger() {
@@ -208,7 +181,7 @@ public final class Foreman {
     /// @return the command that the errand ended with, if any; without one it is sent again after a while
     public List<Command> home(Home home) {
         long now = clock.millis();
-        List.of(lookUps, publications, conclusions).forEach(errands -> errands.cameHome(home, now));
+        errands.cameHome(home, now);
         health.errandCameHome(home.answer().isPresent(), now);
         if (home.answer().orElse(null) instanceof Command.LookedUp looked && looked.result().isEmpty()) {
             dispatcher.lookedUpInVain(looked.job(), now);
@@ -278,9 +251,7 @@ public final class Foreman {
     /// Sends out errands and offers for whatever the ledger has waiting.
     public void dispatch() {
         long now = clock.millis();
-        lookUps.send(ledger.toLookUp(), this::lookUp, now);
-        publications.send(ledger.toPublish(), this::publish, now);
-        conclusions.send(ledger.toConclude(), this::conclude, now);
+        errands.send(now);
         checkpoints.consider(chronicle);
         List<JobOffer> chosen = dispatcher.choose(now);
         if (!chosen.isEmpty()) {
@@ -311,53 +282,7 @@ public final class Foreman {
     /// When something has to be done even if nothing comes in, Unix time in ms.
     public long nextMillis() {
         long now = clock.millis();
-        long next = dispatcher.nextMillis();
-        next = Math.min(next, lookUps.nextMillis());
-        next = Math.min(next, publications.nextMillis());
-        next = Math.min(next, conclusions.nextMillis());
+        long next = Math.min(dispatcher.nextMillis(), errands.nextMillis());
         return ledger.running().isEmpty() ? next : Math.min(next, now + 1000);
-    }
-
-    private Optional<Supplier<Command>> lookUp(JobId id) {
-        return ledger.job(id).map(JobEntry::state).flatMap(state -> state instanceof JobState.Keyed keyed
-                ? Optional.of(() -> new Command.LookedUp(id, keyed.key(), librarian.lookUp(keyed.key())))
-                : Optional.empty());
-    }
-
-    private Optional<Supplier<Command>> publish(CellRef ref) {
-        BuildEntry build = ledger.build(ref.build()).orElseThrow();
-        if (build.cells().get(ref.cell()) instanceof PlannedCell.Wanted cell
-                && ledger.job(cell.image()).orElseThrow().state() instanceof JobState.Succeeded image) {
-            JobResult result = image.result();
-            Map<Sha256, PublishedImage> known = new TreeMap<>();
-            result.outputs().values().forEach(
-                    output -> ledger.published(output.digest()).ifPresent(p -> known.put(p.sha256(), p)));
-            return Optional.of(() ->
-                    librarian.publish(ref.build(), ref.cell(), cell.image(), result, known, clock.millis()));
-        }
-        return Optional.empty();
-    }
-
-    /// What goes into the record is gathered here, while the ledger stands still; it becomes text on the way.
-    private Optional<Supplier<Command>> conclude(BuildId id) {
-        BuildEntry build = ledger.build(id).orElseThrow();
-        List<PublishedImage> images = build.outcomes().values().stream().flatMap(o -> imagesOf(o).stream()).toList();
-        BuildRecord record = BuildRecord.of(ledger, build, clock.millis());
-        return Optional.of(() -> {
-            librarian.conclude(id, images, record.files());
-            return new Command.Concluded(id, clock.millis());
-        });
-    }
-
-    private static List<PublishedImage> imagesOf(CellOutcome outcome) {
-        return switch (outcome) {
-            case CellOutcome.Built o -> o.images();
-            case CellOutcome.Reused o -> o.images();
-            case CellOutcome.Failed o -> List.of();
-            case CellOutcome.Skipped o -> List.of();
-            case CellOutcome.Blocked o -> List.of();
-            case CellOutcome.Cancelled o -> List.of();
-            case CellOutcome.Quarantined o -> List.of();
-        };
     }
 }
