@@ -14,25 +14,26 @@ import kiln.schemas.plan.JobKind;
 public final class Conclusion {
     private Conclusion() {}
 
-    static Optional<LedgerEvent> of(Ledger ledger, Command.Concluded command) {
-        return ledger.build(command.build())
-                .filter(build -> build.isComplete() && build.finished().isEmpty())
-                .map(build -> new LedgerEvent.BuildFinished(
-                        build.id(), stateOf(build), tally(ledger, build), build.cpuSeconds(), command.atMillis()));
+    /// Jobs of cells that failed by others may still be under way: they end with the last build that wants them.
+    static void of(Decision decision, Command.Concluded command) {
+        Optional<BuildEntry> ending = decision.ledger().build(command.build())
+                .filter(build -> build.isComplete() && build.finished().isEmpty());
+        ending.ifPresent(build -> {
+            decision.emit(new LedgerEvent.BuildFinished(build.id(), stateOf(build), tally(decision.ledger(), build),
+                    build.cpuSeconds(), command.atMillis()));
+            for (JobId id : build.jobs()) {
+                JobEntry job = decision.ledger().entry(id);
+                if (!job.state().isDone() && !Demand.isWanted(decision.ledger(), job)) {
+                    decision.endUnwanted(id);
+                }
+            }
+        });
     }
 
-    /// What only this build still has, and nobody waits for any more, ends with it: a worker may still be at it.
     static void forget(Decision decision, Command.Forget command) {
-        if (!decision.ledger().finished().contains(command.build())) {
-            return;
+        if (decision.ledger().finished().contains(command.build())) {
+            decision.emit(new LedgerEvent.BuildForgotten(command.build()));
         }
-        for (JobId id : decision.ledger().entry(command.build()).jobs()) {
-            JobEntry job = decision.ledger().entry(id);
-            if (job.buildsInMemory == 1 && !job.state().isDone()) {
-                decision.endUnwanted(id);
-            }
-        }
-        decision.emit(new LedgerEvent.BuildForgotten(command.build()));
     }
 
     /// `green`, `red` or `cancelled`, from complete cells.

@@ -84,7 +84,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
             case Command.LeaseExpired c -> expire(decision, c);
             case Command.Published c -> published(decision, c);
             case Command.ResultLost c -> resultLost(decision, c);
-            case Command.Concluded c -> Conclusion.of(decision.ledger(), c).ifPresent(decision::emit);
+            case Command.Concluded c -> Conclusion.of(decision, c);
             case Command.Forget c -> Conclusion.forget(decision, c);
         }
     }

@@ -13,7 +13,6 @@ import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
-import kiln.coordinator.ledger.Sweep;
 import kiln.coordinator.schedule.Policy;
 import kiln.coordinator.schedule.Scheduler;
 import kiln.schemas.message.JobOffer;
@@ -43,8 +42,8 @@ public final class Foreman {
     private final LeaseTable leases;
     private final Dispatcher dispatcher;
     private final Health health = new Health();
+    private final Sweeper sweeper;
     private final Map<Command, RuntimeException> stumbledOver = new IdentityHashMap<>();
-    private long nextSweep;
     private boolean started;
     private long lookedMillis;
     private long reportsTaken;
@@ -93,6 +92,7 @@ public final class Foreman {
         this.ledger = chronicle.ledger();
         this.errands = new StoreErrands(ledger, tools);
         this.reportsTaken = chronicle.reportsTaken();
+        this.sweeper = new Sweeper(ledger, health, config.sweep().toMillis());
         this.checkpoints = new CheckpointPlan(config.growth(), tools.librarian().checkpoints(), tools.errands());
         this.dispatcher = new Dispatcher(ledger, Policy.standard(config.claimPatience().toMillis()),
                 config.unmade().toMillis());
@@ -226,26 +226,8 @@ public final class Foreman {
         if (LeaseTable.isReleaseDue(ledger, now)) {
             commands.add(new Command.ReleaseDue(now));
         }
-        if (now >= nextSweep) {
-            commands.addAll(sweep(now));
-            nextSweep = now + config.sweep().toMillis();
-        }
+        commands.addAll(sweeper.step(now));
         return commands;
-    }
-
-    private List<Command> sweep(long now) {
-        List<Sweep.Finding> findings;
-        try {
-            findings = Sweep.of(ledger, now);
-        } catch (RuntimeException e) {
-            LOG.error("sweep stumbled", e);
-            health.stumbled();
-            return List.of();
-        }
-        findings.forEach(finding -> LOG.error("sweep found what should not be kind={} what={} repaired={}",
-                finding.kind(), finding.what(), finding.repair().isPresent()));
-        health.swept(findings.size());
-        return findings.stream().flatMap(finding -> finding.repair().stream()).toList();
     }
 
     /// Sends out errands and offers for whatever the ledger has waiting.
@@ -283,6 +265,7 @@ public final class Foreman {
     public long nextMillis() {
         long now = clock.millis();
         long next = Math.min(dispatcher.nextMillis(), errands.nextMillis());
+        next = Math.min(next, sweeper.nextMillis(now));
         return ledger.running().isEmpty() ? next : Math.min(next, now + 1000);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kiln.schemas.message.CellOutcome;
+import kiln.schemas.message.Failure;
 import kiln.schemas.message.LedgerEvent;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,19 @@ class CompletionTest extends LedgerStory {
         assertEquals(5, finished.jobs().run());
         assertEquals(10.0, finished.cpuSeconds());
         assertEquals(List.of(), decide(new Command.Concluded(BUILD, NOW)), "concluded once");
+    }
+
+    @Test
+    void jobsThatAFailedCellNeedsNoMore_endWithTheLastBuildThatWantsThem() {
+        finish(tools);
+        submit(OTHER_BUILD);
+        started(root, ALICE);
+        started(kernel, ALICE);
+        fail(kernel, 1, ALICE, Failure.build("E310", "no rule to make target"));
+
+        assertEquals(List.of("BuildFinished"), names(decide(new Command.Concluded(BUILD, NOW))));
+        assertEquals(List.of("BuildFinished", "JobCancelled"), names(decide(new Command.Concluded(OTHER_BUILD, NOW))));
+        assertInstanceOf(JobState.Cancelled.class, stateOf(root));
     }
 
     @Test

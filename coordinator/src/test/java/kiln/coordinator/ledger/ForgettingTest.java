@@ -73,15 +73,13 @@ class ForgettingTest extends LedgerStory {
     }
 
     @Test
-    void whatSomebodyStillWorksOnForNobody_isCancelledFirst() {
+    void whatSomebodyStillWorksOnForNobody_endedWithItsBuild() {
         started(root, ALICE);
         started(tools, ALICE);
         fail(tools, 1, ALICE, new Failure(Failure.Kind.BUILD, "E200", "no", List.of()));
         conclude();
 
-        assertEquals(
-                List.of(new LedgerEvent.JobCancelled(root, Optional.of(1)), new LedgerEvent.BuildForgotten(BUILD)),
-                decide(new Command.Forget(BUILD)));
+        assertEquals(List.of(new LedgerEvent.BuildForgotten(BUILD)), decide(new Command.Forget(BUILD)));
         assertEquals(Set.of(), ledger.running());
         assertEquals(List.of(), succeedLate(root));
     }

@@ -4,8 +4,10 @@ import static kiln.coordinator.ledger.Graphs.ALICE;
 import static kiln.coordinator.ledger.Graphs.BUILD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,36 @@ class SweepTest extends LedgerStory {
         List<Sweep.Finding> found = Sweep.of(ledger, NOW);
         assertEquals(List.of(new Sweep.Finding(Kind.CELL_WITHOUT_JOB, BUILD + " " + cell().cell(), Optional.empty())),
                 found.stream().filter(one -> one.kind() == Kind.CELL_WITHOUT_JOB).toList());
+    }
+
+    @Test
+    void aRoundInSmallSteps_findsTheSame_andDoesNoMoreInEach() {
+        submit(BUILD);
+        row("toLookUp").clear();
+        List<Sweep.Finding> atOnce = Sweep.of(ledger, NOW);
+        Sweep sweep = new Sweep(ledger);
+        List<Sweep.Finding> found = new ArrayList<>();
+        int steps = 0;
+        while (!sweep.isOver()) {
+            found.addAll(sweep.step(NOW, 1));
+            steps++;
+        }
+
+        assertEquals(atOnce, found);
+        assertEquals(1 + plan.jobs().size() + plan.cells().size() + 1, steps, "the build, its jobs, its cells, its end");
+    }
+
+    @Test
+    void aBuildThatIsForgottenDuringARound_isPassedOver() {
+        List.of(tools, root, kernel, image, boot).forEach(this::finish);
+        decide(new Command.Published(BUILD, cell().cell(), List.of(), NOW));
+        decide(new Command.Concluded(BUILD, NOW));
+        Sweep sweep = new Sweep(ledger);
+        sweep.step(NOW, 2);
+        decide(new Command.Forget(BUILD));
+
+        assertEquals(List.of(), sweep.step(NOW, 1_000));
+        assertTrue(sweep.isOver());
     }
 
     private kiln.schemas.plan.JobId kernelAfterTools() {

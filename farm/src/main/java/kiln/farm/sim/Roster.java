@@ -1,0 +1,129 @@
+package kiln.farm.sim;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import kiln.schemas.message.Failure;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.WorkerId;
+
+/// The books of workers, from the log alone: who is there, who rests, who has failed what; and the invariants about it.
+final class Roster {
+    /// Different jobs that a worker may fail in a row while another one has failed none.
+    private static final int FAILURES_MAX = 4;
+    private static final Set<String> ABSENCE = Set.of("E230", "E232");
+
+    private final Luck luck;
+    private final Set<WorkerId> present = new HashSet<>();
+    private final Set<WorkerId> drained = new HashSet<>();
+    private final Set<WorkerId> quarantined = new HashSet<>();
+    private final Map<WorkerId, Set<JobId>> failures = new HashMap<>();
+    private final Set<WorkerId> overdue = new HashSet<>();
+
+    Roster(Luck luck) {
+        this.luck = luck;
+    }
+
+    List<Invariant> invariants() {
+        return List.of(new WhoRestsGetsNothing(), new BlackHolesAreQuarantined(), new Books());
+    }
+
+    List<WorkerId> drained() {
+        return drained.stream().sorted(Comparator.comparing(WorkerId::value)).toList();
+    }
+
+    /// Whether another worker is there that gets jobs.
+    boolean hasElsewhere(WorkerId here) {
+        return present.stream().anyMatch(other -> !other.equals(here) && isFree(other));
+    }
+
+    private boolean isFree(WorkerId worker) {
+        return !drained.contains(worker) && !quarantined.contains(worker);
+    }
+
+    private boolean isClean(WorkerId worker) {
+        return present.contains(worker) && isFree(worker) && failures.getOrDefault(worker, Set.of()).isEmpty();
+    }
+
+    /// Who was told to rest, or is in quarantine, starts nothing until it is released.
+    private final class WhoRestsGetsNothing implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof LedgerEvent.JobStarted e) {
+                require(isFree(e.worker()), "rests: " + e);
+            }
+        }
+    }
+
+    /// A worker that fails everything it gets is in quarantine after so many jobs, if another one fails nothing.
+    private final class BlackHolesAreQuarantined implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof LedgerEvent.JobStarted e) {
+                require(!overdue.contains(e.worker()), "has failed " + failures.get(e.worker()) + ": " + e);
+            }
+        }
+    }
+
+    private final class Books implements Invariant {
+        @Override
+        public void on(LedgerEvent event) {
+            if (event instanceof LedgerEvent.WorkerJoined e) {
+                present.add(e.worker());
+            } else if (event instanceof LedgerEvent.JobStarted e) {
+                present.add(e.worker());
+            } else if (event instanceof LedgerEvent.WorkerLeft e) {
+                left(e);
+            } else if (event instanceof LedgerEvent.WorkerDrained e) {
+                quarantined.remove(e.worker());
+                drained.add(e.worker());
+            } else if (event instanceof LedgerEvent.WorkerQuarantined e) {
+                quarantined.add(e.worker());
+                overdue.remove(e.worker());
+            } else if (event instanceof LedgerEvent.WorkerReleased e) {
+                drained.remove(e.worker());
+                quarantined.remove(e.worker());
+                clear(e.worker());
+            } else if (event instanceof LedgerEvent.AttemptFailed e && !ABSENCE.contains(e.failure().code())) {
+                failed(e);
+            } else if (event instanceof LedgerEvent.JobSucceeded e) {
+                clear(e.result().worker());
+            }
+        }
+    }
+
+    private void left(LedgerEvent.WorkerLeft e) {
+        present.remove(e.worker());
+        if (e.ended()) {
+            drained.remove(e.worker());
+            quarantined.remove(e.worker());
+            clear(e.worker());
+        }
+    }
+
+    /// A recipe's failure that two workers had speaks for both.
+    private void failed(LedgerEvent.AttemptFailed e) {
+        boolean ofTheJob = e.failure().kind() == Failure.Kind.BUILD;
+        boolean confirmed = ofTheJob && failures.entrySet().stream()
+                .anyMatch(other -> !other.getKey().equals(e.worker()) && other.getValue().contains(e.job()));
+        if (confirmed) {
+            failures.values().forEach(jobs -> jobs.remove(e.job()));
+        } else {
+            failures.computeIfAbsent(e.worker(), worker -> new HashSet<>()).add(e.job());
+        }
+        int failed = failures.getOrDefault(e.worker(), Set.of()).size();
+        boolean witnessed = present.stream().anyMatch(other -> !other.equals(e.worker()) && isClean(other));
+        if (luck.isHole(e.worker()) && isFree(e.worker()) && witnessed && failed >= FAILURES_MAX) {
+            overdue.add(e.worker());
+        }
+    }
+
+    private void clear(WorkerId worker) {
+        failures.remove(worker);
+        overdue.remove(worker);
+    }
+}
