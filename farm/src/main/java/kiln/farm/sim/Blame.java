@@ -27,7 +27,8 @@ final class Blame {
 
 
     private final Luck luck;
-    private final Wants wants;
+    private final StartsAreWanted wants;
+    private final Roster roster;
     private final Signs signs;
     private final CoordinatorConfig config = CoordinatorConfig.defaults();
     private final Map<JobId, Integer> farmFailures = new HashMap<>();
@@ -35,9 +36,10 @@ final class Blame {
     private final Map<JobId, JobFailed> failed = new HashMap<>();
     private final Set<JobId> done = new HashSet<>();
 
-    Blame(Luck luck, Wants wants, Signs signs) {
+    Blame(Luck luck, StartsAreWanted wants, Roster roster, Signs signs) {
         this.luck = luck;
         this.wants = wants;
+        this.roster = roster;
         this.signs = signs;
     }
 
@@ -75,14 +77,22 @@ final class Blame {
         workersLost.remove(job);
     }
 
-    /// A cell failed only if the simulation made one of its recipes fail.
+    /// A cell failed only if the simulation made one of its recipes fail. A worker with a bad compiler is believed only
+    /// while no other worker is there to ask.
     private final class FailedOnlyByRecipe implements Invariant {
+        private final Set<JobId> believed = new HashSet<>();
+        private WorkerId last = new WorkerId("nobody");
+
         @Override
         public void on(LedgerEvent event) {
-            if (event instanceof CellCompleted e && e.outcome() instanceof CellOutcome.Failed outcome) {
-                require(luck.didRecipeFail(new JobId(outcome.job())), e);
+            if (event instanceof AttemptFailed e) {
+                last = e.worker();
             } else if (event instanceof JobFailed e && e.failure().kind() == Failure.Kind.BUILD) {
-                require(luck.didRecipeFail(e.job()), e);
+                boolean alone = luck.isHole(last) && !roster.hasElsewhere(last);
+                require(alone || luck.didRecipeFail(e.job()), e);
+                believed.add(e.job());
+            } else if (event instanceof CellCompleted e && e.outcome() instanceof CellOutcome.Failed outcome) {
+                require(believed.contains(new JobId(outcome.job())), e);
             }
         }
     }

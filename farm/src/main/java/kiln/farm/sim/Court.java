@@ -8,7 +8,8 @@ import kiln.schemas.transport.LedgerLog;
 /// All invariants of one simulation, told of all that becomes true.
 final class Court {
     private final I1OneTerminalRecord records = new I1OneTerminalRecord();
-    private final Wants wants = new Wants();
+    private final StartsAreWanted wants = new StartsAreWanted();
+    private final Roster roster;
     private final SharedJobsSurvive cancels = new SharedJobsSurvive();
     private final I4NothingLeftAtRest rest;
     private final List<Invariant> invariants = new ArrayList<>();
@@ -16,19 +17,29 @@ final class Court {
 
     Court(World world, Broker broker, Bucket bucket, Luck luck) {
         this.world = world;
+        this.roster = new Roster(luck);
         this.rest = new I4NothingLeftAtRest(luck::running);
         invariants.addAll(List.of(
                 wants, records, new I2WholeResults(bucket, luck), new I3PublishedNeverChanges(bucket), rest));
         invariants.addAll(new Attempts(broker).invariants());
-        invariants.addAll(new Blame(luck, wants, broker.signs).invariants());
+        invariants.addAll(new Blame(luck, wants, roster, broker.signs).invariants());
+        invariants.addAll(roster.invariants());
         invariants.addAll(List.of(cancels, new KeysTellTheTruth(), new ResultIsWrittenOnce(bucket),
-                new LostInputsAreMadeAgain()));
+                new LostInputsAreMadeAgain(), new CheckpointAndTailEqualTheWhole(world.weather)));
         broker.witness(this::hear);
         bucket.watch(key -> judge(() -> invariants.forEach(invariant -> invariant.touched(key))));
     }
 
     I1OneTerminalRecord records() {
         return records;
+    }
+
+    StartsAreWanted wants() {
+        return wants;
+    }
+
+    Roster roster() {
+        return roster;
     }
 
     SharedJobsSurvive cancels() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Sha256;
+import kiln.schemas.plan.WorkerId;
 
 /// What the simulation decided about jobs, for the judges: whose recipe it made fail, which kill their worker, and which
 /// attempt made which bytes.
@@ -15,6 +16,8 @@ final class Luck {
     private final Map<JobId, Boolean> poisonous = new HashMap<>();
     private final Map<Sha256, Set<String>> makers = new HashMap<>();
     private final Map<JobId, Boolean> hopeless = new HashMap<>();
+    private final Set<WorkerId> holes = new HashSet<>();
+    private boolean hasBadCompiler;
     private int running;
 
     Luck(World world) {
@@ -29,6 +32,30 @@ final class Luck {
     /// For some jobs the farm fails whoever tries: no disk is large enough.
     boolean isHopeless(JobId job) {
         return hopeless.computeIfAbsent(job, id -> world.weather.strikes(Fault.HOPELESS_JOB, 0.02));
+    }
+
+    /// A machine on which everything fails, and how: a bad disk is the farm's fault and says so, a bad compiler looks
+    /// like the recipes' fault. Of the latter there is one only: two would confirm each other.
+    Hole hole(WorkerId worker) {
+        if (!world.weather.strikes(Fault.BLACK_HOLE, 0.1)) {
+            return Hole.NONE;
+        }
+        holes.add(worker);
+        if (!hasBadCompiler && world.weather.strikes(Fault.BAD_COMPILER, 0.7)) {
+            hasBadCompiler = true;
+            return Hole.COMPILER;
+        }
+        return Hole.DISK;
+    }
+
+    enum Hole {
+        NONE,
+        DISK,
+        COMPILER
+    }
+
+    boolean isHole(WorkerId worker) {
+        return holes.contains(worker);
     }
 
     void begins() {

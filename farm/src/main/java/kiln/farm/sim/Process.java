@@ -91,7 +91,7 @@ final class Process {
 
     /// A virtual thread, not started yet.
     Thread thread(String thread, Runnable body) {
-        return Fibers.unstarted(world::schedule, name + "/" + thread, () -> {
+        return world.thread(name + "/" + thread, () -> {
             threads.add(Thread.currentThread());
             try {
                 if (alive) {

@@ -1,54 +1,51 @@
 package kiln.farm.sim;
 
-import java.util.Arrays;
-import java.util.TreeSet;
-import kiln.coordinator.ledger.CellRef;
+import java.util.List;
 import kiln.coordinator.ledger.Compaction;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.ledger.Sweep;
-import kiln.coordinator.view.Views;
-import kiln.schemas.message.Codec;
-import kiln.schemas.transport.LedgerLog;
+import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.transport.LedgerHistory;
 
-/// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows; and CheckpointEqualsLive:
-/// so does who reads a checkpoint. SweepFindsNothing: nothing was overlooked by then.
+/// Ledgers against the log they were made of.
 final class Replay {
-    private static final int AROUND = 80;
-
     private Replay() {}
 
-    static void check(Ledger live, LedgerLog log) {
+    /// ReplayEqualsLive: whoever reads the log from its beginning knows what the leader knows. SweepFindsNothing: nothing
+    /// was overlooked by then.
+    static void check(Ledger live, LedgerHistory log) {
         if (!Sweep.of(live, 0).isEmpty()) {
             throw new Violation("SweepFindsNothing", Sweep.of(live, 0).toString());
         }
-        Ledger replayed = new Ledger();
-        log.replay(0, batch -> batch.events().forEach(replayed::apply));
-        same("ReplayEqualsLive", live, replayed);
-        Ledger restored = new Ledger();
-        Compaction.of(live).forEach(restored::apply);
-        same("CheckpointEqualsLive", live, restored);
+        same("ReplayEqualsLive", live, whole(log, Long.MAX_VALUE));
     }
 
-    private static void same(String what, Ledger live, Ledger other) {
-        String one = picture(live);
-        String two = picture(other);
-        int at = Arrays.mismatch(one.toCharArray(), two.toCharArray());
-        if (at >= 0) {
-            throw new Violation(what, "live …" + around(one, at) + "…, the other …" + around(two, at) + "…");
+    /// RestartEqualsReplay: whoever takes over, with a checkpoint or with what it has read before, knows what one knows
+    /// who reads everything.
+    static void restart(Ledger begun, LedgerHistory log) {
+        same("RestartEqualsReplay", begun, whole(log, begun.eventCount()));
+    }
+
+    /// @param events so many from the beginning: others may have written more by now
+    private static Ledger whole(LedgerHistory log, long events) {
+        Ledger ledger = new Ledger();
+        log.replay(LedgerHistory.BEGINNING, batch -> batch.events().stream()
+                .filter(event -> ledger.eventCount() < events).forEach(ledger::apply));
+        return ledger;
+    }
+
+    /// Two ledgers are the same if nothing in what is said of them differs.
+    static void same(String invariant, Ledger one, Ledger other) {
+        List<LedgerEvent> here = Compaction.of(one);
+        List<LedgerEvent> there = Compaction.of(other);
+        for (int i = 0; i < Math.max(here.size(), there.size()); i++) {
+            if (i >= here.size() || i >= there.size() || !here.get(i).equals(there.get(i))) {
+                throw new Violation(invariant, "one says " + at(here, i) + ", the other " + at(there, i));
+            }
         }
     }
 
-    private static String around(String text, int at) {
-        return text.substring(Math.max(0, at - AROUND), Math.min(text.length(), at + AROUND));
-    }
-
-    private static String picture(Ledger ledger) {
-        Views views = new Views(ledger, key -> "");
-        StringBuilder picture = new StringBuilder();
-        ledger.builds().values().forEach(build ->
-                picture.append(Codec.encodeText(views.build(build, 0))).append(Codec.encodeText(views.jobs(build))));
-        return picture.append(ledger.queued()).append(ledger.running()).append(ledger.toLookUp())
-                .append(new TreeSet<>(ledger.toPublish().stream().map(CellRef::toString).toList()))
-                .append(new TreeSet<>(ledger.toConclude())).toString();
+    private static String at(List<LedgerEvent> events, int i) {
+        return i < events.size() ? events.get(i).toString() : "nothing";
     }
 }

@@ -21,13 +21,14 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Plan;
 
-/// A small random catalog, and requests from it that overlap.
+/// A small random catalog, or a random graph, and requests from it that overlap.
 final class Requests {
     private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
 
     private final Weather weather;
     private final Catalog catalog;
     private final Planner planner = new Planner("1");
+    private final Optional<Thicket> thicket;
 
     Requests(Weather weather) {
         this.weather = weather;
@@ -41,6 +42,7 @@ final class Requests {
         }
         this.catalog = Catalog.of(boards, List.of(compiled(), packaged("pc-lts", Track.CURRENT), packaged("pc-new",
                 Track.EDGE)), distros, toolboxes());
+        this.thicket = weather.chance(0.4) ? Optional.of(new Thicket(weather)) : Optional.empty();
     }
 
     /// Everything, or one board of it.
@@ -52,6 +54,11 @@ final class Requests {
         Lane lane = weather.chance(0.5) ? Lane.INTERACTIVE : Lane.NIGHTLY;
         BuildRequest request =
                 new BuildRequest(List.of(), boards, kernels, List.of(), List.of(), rebuild, DAY, lane, "");
+        return thicket.map(shapes -> shapes.plan(request, rebuild ? id.value() : ""))
+                .orElseGet(() -> planned(request, id));
+    }
+
+    private Plan planned(BuildRequest request, BuildId id) {
         return switch (planner.plan(request, catalog, id.value())) {
             case Planned.Accepted accepted -> accepted.plan();
             case Planned.Refused refused ->

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.runtime.Checkpoints;
@@ -96,8 +97,9 @@ final class Seat {
         reign.ifPresent(mine -> mine.came.all(world));
     }
 
-    void ask(Command command) {
-        reign.ifPresent(mine -> mine.put(new Incoming.Ask(command)));
+    /// @param command gets its time
+    void ask(LongFunction<Command> command) {
+        reign.ifPresent(mine -> mine.put(new Incoming.Ask(command.apply(clock.millis()))));
     }
 
     private LedgerCopy newCopy() {
@@ -189,6 +191,11 @@ final class Seat {
             this.foreman = Foreman.after(known, new Foreman.Tools(log, broker.offers.sink(process), new Librarian(store),
                     errand -> process.thread("errand", errand).start(),
                     home -> put(new Incoming.Return(home)), clock, CONFIG));
+            try {
+                Replay.restart(foreman.ledger(), broker.transport().ledgerHistory());
+            } catch (Violation e) {
+                world.fail(e);
+            }
         }
 
         void put(Incoming one) {

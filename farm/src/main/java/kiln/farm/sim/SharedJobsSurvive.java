@@ -21,6 +21,7 @@ final class SharedJobsSurvive implements Invariant {
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<BuildId, Map<CellId, JobId>> open = new HashMap<>();
     private final Set<BuildId> cancelled = new HashSet<>();
+    private final Set<String> cells = new HashSet<>();
 
     @Override
     public void on(LedgerEvent event) {
@@ -36,7 +37,7 @@ final class SharedJobsSurvive implements Invariant {
                 throw violated(cell + " still needs " + e.job());
             });
         } else if (event instanceof LedgerEvent.CellCompleted e) {
-            boolean ours = cancelled.contains(e.build());
+            boolean ours = cancelled.contains(e.build()) || cells.contains(e.build() + " " + e.cell());
             require(ours || !(e.outcome() instanceof CellOutcome.Cancelled), "nobody cancelled " + e);
             open.getOrDefault(e.build(), new HashMap<>()).remove(e.cell());
         }
@@ -66,6 +67,11 @@ final class SharedJobsSurvive implements Invariant {
                     .forEach(need -> todo.add(need.job()));
         }
         return false;
+    }
+
+    /// Somebody asks that.
+    void mayBeCancelled(BuildId build, CellId cell) {
+        cells.add(build + " " + cell);
     }
 
     boolean isCancelled(BuildId build) {

@@ -21,8 +21,8 @@ import kiln.worker.execute.JobOutcome;
 /// Stands for the tools: reads its inputs, takes its time, stores its outputs. Under the worker's real coats.
 ///
 /// @param reproducible whether two attempts make the same bytes; where not, a mixture of two can be told
-/// @param blackHole whether this machine spoils everything at once
-record SimSteps(World world, Process process, ArtifactStore store, Luck luck, boolean reproducible, boolean blackHole)
+/// @param hole how this machine spoils everything at once
+record SimSteps(World world, Process process, ArtifactStore store, Luck luck, boolean reproducible, Luck.Hole hole)
         implements JobExecutor {
 
     @Override
@@ -32,9 +32,11 @@ record SimSteps(World world, Process process, ArtifactStore store, Luck luck, bo
         luck.begins();
         try {
             process.cross("before step");
-            if (blackHole && !world.weather.isCalm()) {
+            if (hole != Luck.Hole.NONE && !world.weather.isCalm()) {
                 process.sleep(5);
-                return failed(Failure.infrastructure("E111", "a black hole"));
+                return failed(hole == Luck.Hole.DISK
+                        ? Failure.infrastructure("E111", "the disk is broken")
+                        : Failure.build("E310", "the compiler is broken"));
             }
             Optional<Failure> missing = readInputs(offer);
             if (missing.isPresent()) {
@@ -98,7 +100,7 @@ record SimSteps(World world, Process process, ArtifactStore store, Luck luck, bo
     }
 
     /// What others need of each kind of job, see docs/reference/steps.md.
-    private static List<String> outputsOf(JobOptions options) {
+    static List<String> outputsOf(JobOptions options) {
         return switch (options.kind()) {
             case RESOLVE -> List.of("lock");
             case SOURCE -> List.of("files");

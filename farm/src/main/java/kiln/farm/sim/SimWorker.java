@@ -22,20 +22,22 @@ final class SimWorker {
     private static final StepSettings STEPS = new StepSettings(Optional.empty(), Optional.empty(), 1);
 
     final Process process;
+    final WorkerId self;
     private final Worker worker;
+    private boolean leaves;
 
     SimWorker(World world, Broker broker, Bucket bucket, Luck luck, String name, int slots, boolean reproducible,
             Path scratch) {
         this.process = new Process(world, Process.Role.WORKER, name);
-        WorkerId self = new WorkerId(name);
+        this.self = new WorkerId(name);
         SimStore store = new SimStore(world, process, bucket);
-        boolean blackHole = world.weather.strikes(Fault.BLACK_HOLE, 0.1);
+        Luck.Hole hole = luck.hole(self);
         WorkerPorts ports = new WorkerPorts(() -> broker.offers.source(process), broker.reportSink(process),
                 broker.progressSink(process), broker.tailLedger(process));
         WorkerConfig config = new WorkerConfig(
                 slots, Set.of(Pool.values()), scratch, 4, 1 << 20, Duration.ofSeconds(2), STEPS);
         this.worker = Worker.withSteps(self, config, ports, new NoSandbox(),
-                new SimSteps(world, process, store, luck, reproducible, blackHole), store, process.wall(),
+                new SimSteps(world, process, store, luck, reproducible, hole), store, process.wall(),
                 new SimMachine(world, process));
         process.thread("main", this::main).start();
     }
@@ -50,6 +52,10 @@ final class SimWorker {
 
     /// Ends as a worker that is told to: gives its jobs back and says goodbye.
     void leave() {
+        if (leaves) {
+            return;
+        }
+        leaves = true;
         process.thread("end", () -> {
             worker.close();
             process.kill("after its goodbye");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import kiln.coordinator.ledger.Command;
 import kiln.schemas.transport.LedgerLog;
 
@@ -13,6 +14,10 @@ import kiln.schemas.transport.LedgerLog;
 public final class Simulation {
     private static final long CALM_MILLIS_MAX = 3_600_000;
     private static final long LAST_WORDS_MILLIS = 60_000;
+    /// After so long nothing of the storm is still under way.
+    private static final long LATE_STORE_MILLIS = 45_000;
+    private static final long TAKE_OVER_MILLIS_MAX = 10_000;
+    private static final long AFTER_TAKE_OVER_MILLIS = 12_000;
     private static final long CLOCK_MILLIS_MAX = 2 * 3_600_000L;
 
     private final World world;
@@ -39,7 +44,7 @@ public final class Simulation {
         this.reproducible = world.weather.chance(0.5);
         this.coordinators = world.weather.chance(0.4) ? 2 : 1;
         this.court = new Court(world, broker, bucket, luck);
-        this.people = new People(world, court.records(), court.cancels(), this::ask);
+        this.people = new People(world, court, this::ask);
     }
 
     /// @return what became of it; violations are values
@@ -73,7 +78,7 @@ public final class Simulation {
             hire();
         }
         people.come(storm);
-        new Storm(world, bucket, workers, seats, () -> sit(true)).begin();
+        new Storm(world, bucket, workers, seats, () -> sit(true), people).begin();
         world.run(storm, () -> false);
         calmDown();
         long bound = world.now() + CALM_MILLIS_MAX;
@@ -102,6 +107,24 @@ public final class Simulation {
             process.thaw();
             process.links.heal();
         });
+        people.calmDown();
+        if (world.weather.chance(0.5)) {
+            world.after(LATE_STORE_MILLIS, this::killTheLeader);
+        }
+    }
+
+    /// With a standby beside it that has nothing to wait for: then it leads soon.
+    private void killTheLeader() {
+        Optional<Seat> leader = leader();
+        if (leader.isPresent() && seats.stream().anyMatch(Seat::isStandingBy)) {
+            world.weather.happens(Fault.LEADER_KILLED_BESIDE_A_STANDBY);
+            leader.get().process.kill("beside a standby");
+            world.after(TAKE_OVER_MILLIS_MAX, () -> {
+                if (leader().isEmpty()) {
+                    throw new Violation("StandbyTakesOver", "nobody leads " + TAKE_OVER_MILLIS_MAX + " ms after the leader's death");
+                }
+            });
+        }
     }
 
     private void end() {
@@ -115,7 +138,7 @@ public final class Simulation {
         return seats.reversed().stream().filter(Seat::isLeading).findFirst();
     }
 
-    private void ask(Command command) {
+    private void ask(LongFunction<Command> command) {
         leader().ifPresent(seat -> seat.ask(command));
     }
 
@@ -128,7 +151,7 @@ public final class Simulation {
         seats.add(seat);
         seat.process.afterDeath(() -> {
             seats.remove(seat);
-            world.after(world.weather.between(500, 15_000), () -> {
+            world.after(world.weather.isCalm() ? AFTER_TAKE_OVER_MILLIS : world.weather.between(500, 15_000), () -> {
                 if (seats.size() < coordinators) {
                     sit(world.weather.chance(0.5));
                 }

@@ -18,14 +18,17 @@ final class Storm {
     private final List<SimWorker> workers;
     private final List<Seat> seats;
     private final Runnable secondCoordinator;
+    private final People people;
 
-    Storm(World world, Bucket bucket, List<SimWorker> workers, List<Seat> seats, Runnable secondCoordinator) {
+    Storm(World world, Bucket bucket, List<SimWorker> workers, List<Seat> seats, Runnable secondCoordinator,
+            People people) {
         this.world = world;
         this.weather = world.weather;
         this.bucket = bucket;
         this.workers = workers;
         this.seats = seats;
         this.secondCoordinator = secondCoordinator;
+        this.people = people;
     }
 
     void begin() {
@@ -66,6 +69,9 @@ final class Storm {
         }
         if (weather.strikes(Fault.WORKER_LEAVES, 0.01) && process.isAlive()) {
             worker.leave();
+        }
+        if (weather.strikes(Fault.DRAIN, 0.01)) {
+            people.drain(worker.self);
         }
         cut(process, Fault.WORKER_CANNOT_REACH_BROKER, Fault.WORKER_CANNOT_HEAR_BROKER,
                 Fault.WORKER_CANNOT_REACH_STORE, Fault.WORKER_CANNOT_HEAR_STORE);

@@ -40,6 +40,11 @@ final class Weather {
         return strikes;
     }
 
+    /// A fault happens, whatever the weather.
+    void happens(Fault fault) {
+        fired.merge(fault, 1, Integer::sum);
+    }
+
     /// A process was killed exactly here.
     void crashedAt(String point) {
         crashPoints.merge(point, 1, Integer::sum);

@@ -1,7 +1,5 @@
 package kiln.farm.sim;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -27,7 +25,7 @@ final class World {
     final Process nature;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final Deque<Runnable> ready = new ArrayDeque<>();
+    private final Fiber.Crew crew = new Fiber.Crew();
     private Optional<Error> broken = Optional.empty();
     private long now;
     private long order;
@@ -56,9 +54,9 @@ final class World {
         after(millis, nature, body);
     }
 
-    /// Where virtual threads go when they can run.
-    void schedule(Runnable continuation) {
-        ready.add(continuation);
+    /// A virtual thread that is not started yet.
+    Thread thread(String name, Runnable body) {
+        return crew.thread(name, body);
     }
 
     /// The run ends here; the first reason counts.
@@ -85,8 +83,8 @@ final class World {
     /// Runs a last piece of work, whatever comes of it.
     void unwind(Runnable body) {
         body.run();
-        for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
-            next.run();
+        while (crew.step()) {
+            // Each step may make others possible.
         }
     }
 
@@ -97,11 +95,10 @@ final class World {
             note("world", "unwound", "");
         }
         int spins = 0;
-        for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
-            next.run();
+        while (crew.step()) {
             if (++spins > SPINS_MAX) {
                 fail(new Violation("NothingTurnsInCircles", spins + " runs without time passing"));
-                ready.clear();
+                crew.clear();
             }
         }
         if (broken.isPresent()) {

@@ -10,6 +10,7 @@ final class Mutations {
     private static final String LEASES = "coordinator:kiln.coordinator.runtime.LeaseTable";
     private static final String LIBRARIAN = "coordinator:kiln.coordinator.runtime.Librarian";
     private static final String RECORDING = "worker:kiln.worker.execute.RecordingExecutor";
+    private static final String TRUST = "coordinator:kiln.coordinator.ledger.Trust";
     private static final String TRANSPORT = "schemas:kiln.schemas.transport.InMemoryTransport";
 
     /// Another text for the same rule.
@@ -66,7 +67,33 @@ final class Mutations {
             new Mutation("a cell may end twice", DECISION,
                     "if (entry.outcomes().containsKey(cell.cell())) {", "if (entry.outcomes().size() > 1000) {"),
             new Mutation("leases go by the clock on the wall", "farm:kiln.farm.SteadyClock",
-                    "this.nanos = nanos;", "this.nanos = () -> wall.millis() * 1_000_000;"));
+                    "this.nanos = nanos;", "this.nanos = () -> wall.millis() * 1_000_000;"),
+            new Mutation("a beat from before the claim ends a lease", LEASES,
+                    "? beat.number().get() > running.beat().get()", "? beat.number().get() >= 0"),
+            new Mutation("a beat that was overtaken counts", LEASES,
+                    "beat.number().filter(number -> number <= last)", "beat.number().filter(number -> number < 0)"),
+            new Mutation("what is not named is gone at once", LEASES,
+                    "return now - since.sinceMillis() > silenceMillis ?", "return now - since.sinceMillis() >= 0 ?"),
+            new Mutation("a deaf leader ends leases", "coordinator:kiln.coordinator.runtime.Hearing",
+                    "return silentMillis(now) > patienceMillis;", "return silentMillis(now) > 1000 * patienceMillis;"),
+            new Mutation("a clock that was set back holds jobs back", "coordinator:kiln.coordinator.schedule.HeldBack",
+                    "byTime.tailMap(now + maxMillis, false)", "byTime.tailMap(now + 1000 * maxMillis, false)"),
+            new Mutation("a standby never leads", "coordinator:kiln.coordinator.runtime.Leadership",
+                    "return atOnce || vacant ||", "return atOnce || vacant || listeningSince < 0 &&"),
+            new Mutation("a checkpoint forgets lost workers", "coordinator:kiln.coordinator.ledger.JobEntry",
+                    "workersLost = past.workersLost();", "workersLost = 0;"),
+            new Mutation("a paused build goes on", TRUST,
+                    "&& !ledger.isHeld(job)", ""),
+            new Mutation("who rests gets jobs", TRUST,
+                    "return ledger.workforce().mayTake(worker)", "return ledger.workforce().mayTake(new WorkerId(\"nobody\"))"),
+            new Mutation("giving back counts as a loss", "coordinator:kiln.coordinator.ledger.Orders",
+                    "true, c.atMillis()))\n                .toList();", "false, c.atMillis()))\n                .toList();"),
+            new Mutation("a worker that fails everything goes on", TRUST,
+                    "static final int FAILURES_MAX = 4;", "static final int FAILURES_MAX = 400;"),
+            new Mutation("one worker's word is enough", TRUST,
+                    "return alone\n", "return alone && job.farmFailures() < 0\n"),
+            new Mutation("a build that ends leaves its jobs", "coordinator:kiln.coordinator.ledger.Conclusion",
+                    "if (!job.state().isDone() && !Demand", "if (job.state().isDone() && !Demand"));
 
     private Mutations() {}
 }
