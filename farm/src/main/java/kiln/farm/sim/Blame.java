@@ -75,6 +75,7 @@ final class Blame {
     private void beginsAnew(JobId job) {
         farmFailures.remove(job);
         workersLost.remove(job);
+        roster.beginsAnew(job);
     }
 
     /// A cell failed only if the simulation made one of its recipes fail. A worker with a bad compiler is believed only

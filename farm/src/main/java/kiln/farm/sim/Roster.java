@@ -22,6 +22,7 @@ final class Roster {
     private final Set<WorkerId> drained = new HashSet<>();
     private final Set<WorkerId> quarantined = new HashSet<>();
     private final Map<WorkerId, Set<JobId>> failures = new HashMap<>();
+    private final Map<JobId, Set<WorkerId>> doubts = new HashMap<>();
     private final Set<WorkerId> overdue = new HashSet<>();
 
     Roster(Luck luck) {
@@ -39,6 +40,11 @@ final class Roster {
     /// Whether another worker is there that gets jobs.
     boolean hasElsewhere(WorkerId here) {
         return present.stream().anyMatch(other -> !other.equals(here) && isFree(other));
+    }
+
+    /// What the job went through counts no more.
+    void beginsAnew(JobId job) {
+        doubts.remove(job);
     }
 
     private boolean isFree(WorkerId worker) {
@@ -107,11 +113,12 @@ final class Roster {
 
     /// A recipe's failure that two workers had speaks for both.
     private void failed(LedgerEvent.AttemptFailed e) {
-        boolean ofTheJob = e.failure().kind() == Failure.Kind.BUILD;
-        boolean confirmed = ofTheJob && failures.entrySet().stream()
-                .anyMatch(other -> !other.getKey().equals(e.worker()) && other.getValue().contains(e.job()));
-        if (confirmed) {
-            failures.values().forEach(jobs -> jobs.remove(e.job()));
+        Set<WorkerId> doubters = doubts.computeIfAbsent(e.job(), job -> new HashSet<>());
+        if (e.failure().kind() == Failure.Kind.BUILD) {
+            doubters.add(e.worker());
+        }
+        if (e.failure().kind() == Failure.Kind.BUILD && doubters.size() > 1) {
+            doubters.forEach(doubter -> failures.getOrDefault(doubter, new HashSet<>()).remove(e.job()));
         } else {
             failures.computeIfAbsent(e.worker(), worker -> new HashSet<>()).add(e.job());
         }
