@@ -28,6 +28,7 @@ final class KnowingStore implements ArtifactStore {
 
     private final Optional<ArtifactStore> checkpoints;
     private boolean knows;
+    private boolean keepsCheckpoints = true;
 
     /// @param checkpoints where they really go, if anywhere
     KnowingStore(Optional<ArtifactStore> checkpoints) {
@@ -36,6 +37,10 @@ final class KnowingStore implements ArtifactStore {
 
     void knows(boolean all) {
         knows = all;
+    }
+
+    void keepsCheckpoints(boolean all) {
+        keepsCheckpoints = all;
     }
 
     /// What any job makes here.
@@ -106,7 +111,7 @@ final class KnowingStore implements ArtifactStore {
     }
 
     private Optional<ArtifactStore> checkpoints(String key) {
-        return checkpoints.filter(store -> key.startsWith(LEDGER));
+        return checkpoints.filter(store -> keepsCheckpoints && key.startsWith(LEDGER));
     }
 
     @Override

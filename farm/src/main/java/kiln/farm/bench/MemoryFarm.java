@@ -33,6 +33,7 @@ public final class MemoryFarm {
     private static final WorkerId WORKER = new WorkerId("bench-1");
     private static final int SLOTS = 32;
 
+    private final GatheringLog log;
     private final KnowingStore store;
     private final Deque<Runnable> errands = new ArrayDeque<>();
     private final List<Foreman.Home> homes = new ArrayList<>();
@@ -54,8 +55,9 @@ public final class MemoryFarm {
     }
 
     private MemoryFarm(LedgerLog log, Optional<ArtifactStore> checkpoints, CoordinatorConfig config) {
+        this.log = new GatheringLog(log);
         store = new KnowingStore(checkpoints);
-        foreman = new Foreman(new Foreman.Tools(log, new Offers(), new Librarian(store), errands::add, homes::add,
+        foreman = new Foreman(new Foreman.Tools(this.log, new Offers(), new Librarian(store), errands::add, homes::add,
                 InstantSource.fixed(Instant.EPOCH.plusSeconds(1_000_000)), config));
         foreman.heard(new Progress.Heartbeat(WORKER, "bench", SLOTS, List.of(), Long.MAX_VALUE));
     }
@@ -69,6 +71,15 @@ public final class MemoryFarm {
 
     public Ledger ledger() {
         return foreman.ledger();
+    }
+
+    /// Has a past happen that is written in large pieces; checkpoints are written of what comes after it.
+    public void quickly(Runnable past) {
+        log.gather();
+        store.keepsCheckpoints(false);
+        past.run();
+        log.pass();
+        store.keepsCheckpoints(true);
     }
 
     /// Takes on a build and has the store asked for all that can be asked for.

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +34,9 @@ import kiln.schemas.transport.LedgerLog;
 /// real broker and store, whose log was written by the real foreman.
 final class RestartBench {
     private static final int HISTORY_CELLS = 100_000;
+    private static final int SHORT_HISTORY_CELLS = 10_000;
+    /// So many of them come about as they do in a farm, one step after the other, with checkpoints.
+    private static final int RECENT_CELLS = 4_000;
     private static final int LIVE_CELLS = 10_000;
     private static final int QUEUED = 50_000;
     private static final int CELLS_PER_BUILD = 2_000;
@@ -58,19 +62,29 @@ final class RestartBench {
 
     Measured measure() throws IOException, InterruptedException {
         Start empty = start("an empty ledger", farm -> {});
-        Start past = start(HISTORY_CELLS + " finished cells and " + LIVE_CELLS + " live", farm -> {
-            for (int done = 0; done < HISTORY_CELLS; done += CELLS_PER_BUILD) {
-                farm.submit(MatrixPlan.of("-" + done, CELLS_PER_BUILD), true);
-            }
-            farm.submit(MatrixPlan.of("", LIVE_CELLS), false);
-        });
+        Start young = start(SHORT_HISTORY_CELLS + " finished cells and " + LIVE_CELLS + " live", farm -> live(farm, SHORT_HISTORY_CELLS));
+        Start past = start(HISTORY_CELLS + " finished cells and " + LIVE_CELLS + " live", farm -> live(farm, HISTORY_CELLS));
         Start queued = start(QUEUED + " queued jobs", farm -> farm.submit(onlyRoots(QUEUED), false));
         return new Measured(
                 List.of(
                         Figure.atMost("leads after 100,000 finished cells, with 10,000 live", past.seconds(), "s", 5),
                         Figure.atMost("leads with 50,000 jobs queued", queued.seconds(), "s", 5),
+                        Figure.atMost("processor time after 100,000 finished cells to that after 10,000",
+                                past.cpuSeconds() / young.cpuSeconds(), "times", 1.2),
                         Figure.atMost("the same with an empty ledger", empty.seconds(), "s", 5)),
                 notes);
+    }
+
+    private static void live(MemoryFarm farm, int history) {
+        farm.quickly(() -> finish(farm, 0, history - RECENT_CELLS));
+        finish(farm, history - RECENT_CELLS, history);
+        farm.submit(MatrixPlan.of("", LIVE_CELLS), false);
+    }
+
+    private static void finish(MemoryFarm farm, int from, int to) {
+        for (int done = from; done < to; done += CELLS_PER_BUILD) {
+            farm.submit(MatrixPlan.of("-" + done, CELLS_PER_BUILD), true);
+        }
     }
 
     /// Jobs that wait for nothing but a slot.
@@ -86,14 +100,16 @@ final class RestartBench {
                 EmbeddedBroker broker = EmbeddedBroker.start(kiln.session.brokerLib(), data.resolve("kafka"), 0);
                 S3ArtifactStore store = S3ArtifactStore.connect(
                         new S3Endpoint(s3.endpoint(), "kiln", KEY, KEY + KEY, "us-east-1"), new Random())) {
+            long began = System.nanoTime();
             try (LedgerLog log = KafkaTransport.open(broker.bootstrapServers(), PATIENCE).openLedger()) {
                 MemoryFarm farm = new MemoryFarm(log, store);
                 past.happen(farm);
                 notes.add(what + ": " + farm.ledger().eventCount() + " events, " + farm.ledger().jobs().size()
                         + " jobs in memory, " + farm.ledger().queued().size() + " queued, checkpoints "
-                        + store.list("ledger/"));
+                        + store.list("ledger/") + ", made in " + (System.nanoTime() - began) / 1_000_000_000 + " s");
             }
             Map<String, String> environment = Map.of(
+                    "KILN_NO_BUILD", "1",
                     "KILN_KAFKA_BOOTSTRAP", broker.bootstrapServers(),
                     "KILN_S3_ENDPOINT", s3.endpoint().toString(),
                     "KILN_S3_ACCESS_KEY", KEY,
@@ -103,10 +119,18 @@ final class RestartBench {
             for (int round = 0; round < ROUNDS; round++) {
                 starts.add(start(data, environment));
             }
-            notes.add(what + ": " + starts);
-            return starts.stream().min(java.util.Comparator.comparingDouble(Start::seconds)).orElseThrow();
+            notes.add(what + ": " + starts + "; " + restored(data));
+            return starts.stream().min(Comparator.comparingDouble(Start::seconds)).orElseThrow();
         } finally {
             BenchFolder.delete(data);
+        }
+    }
+
+    /// What the last start says it read.
+    private static String restored(Path data) throws IOException {
+        try (var lines = Files.lines(data.resolve("coordinator.log"))) {
+            return lines.filter(line -> line.contains("ledger restored") || line.contains("ledger replayed"))
+                    .map(line -> line.substring(line.indexOf("ledger re"))).findFirst().orElse("");
         }
     }
 
@@ -114,7 +138,7 @@ final class RestartBench {
         int port = freePort();
         ProcessBuilder command = new ProcessBuilder(
                 kiln.session.home().resolve("kiln").toString(), "coordinator", "--port", String.valueOf(port), "--data",
-                data.resolve("coordinator").toString());
+                data.resolve("coordinator").toString(), "-v");
         command.environment().putAll(environment);
         command.redirectInput(new File("/dev/null")).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(data.resolve("coordinator.log").toFile());
