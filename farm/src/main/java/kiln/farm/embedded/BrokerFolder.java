@@ -161,6 +161,12 @@ final class BrokerFolder implements AutoCloseable {
         return folder.resolve("broker.log");
     }
 
+    /// Whether a broker that was told to end has closed all its files; it writes this mark then, and takes it away when it
+    /// starts (Kafka's `CleanShutdownFileHandler`).
+    boolean isClosedCleanly() {
+        return Files.exists(folder.resolve("log").resolve(".kafka_cleanshutdown"));
+    }
+
     /// The JVM's archive of the broker's loaded classes, made at the first clean end.
     Path classArchive() {
         return folder.resolve("broker.jsa");
