@@ -104,7 +104,7 @@ final class RestartBench {
             try (LedgerLog log = KafkaTransport.open(broker.bootstrapServers(), PATIENCE).openLedger()) {
                 MemoryFarm farm = new MemoryFarm(log, store);
                 past.happen(farm);
-                notes.add(what + ": " + farm.ledger().eventCount() + " events, " + farm.ledger().jobs().size()
+                note(what + ": " + farm.ledger().eventCount() + " events, " + farm.ledger().jobs().size()
                         + " jobs in memory, " + farm.ledger().queued().size() + " queued, checkpoints "
                         + store.list("ledger/") + ", made in " + (System.nanoTime() - began) / 1_000_000_000 + " s");
             }
@@ -119,11 +119,17 @@ final class RestartBench {
             for (int round = 0; round < ROUNDS; round++) {
                 starts.add(start(data, environment));
             }
-            notes.add(what + ": " + starts + "; " + restored(data));
+            note(what + ": " + starts + "; " + restored(data));
             return starts.stream().min(Comparator.comparingDouble(Start::seconds)).orElseThrow();
         } finally {
             BenchFolder.delete(data);
         }
+    }
+
+    /// Said at once too: the whole takes minutes.
+    private void note(String text) {
+        notes.add(text);
+        kiln.say(text);
     }
 
     /// What the last start says it read.

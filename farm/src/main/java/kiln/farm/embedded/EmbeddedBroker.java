@@ -224,7 +224,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         process.destroy();
         try {
             if (!endsByItself()) {
-                LOG.warn("broker did not end, killed pid={} closed={}", process.pid(), folder.isClosedCleanly());
+                if (folder.isClosedCleanly()) {
+                    LOG.info("broker closed its files and is not waited for pid={}", process.pid());
+                } else {
+                    LOG.warn("broker did not end, killed pid={} waited={}", process.pid(), ENDS);
+                }
                 process.destroyForcibly().waitFor(ENDS_FORCIBLY.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
