@@ -17,6 +17,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Makes Kafka's clients, each with the settings its port needs.
 record Clients(String bootstrapServers) {
+    /// The broker answers as soon as there is something; this is how often an idle client asks.
+    private static final int LISTENS_MILLIS = 5_000;
+    private static final int ASKS_MILLIS = 20;
 
     /// Acknowledged by all replicas, without duplicates from its own repetitions, in order.
     ///
@@ -36,7 +39,18 @@ record Clients(String bootstrapServers) {
     ///
     /// @param isolation `read_committed` or `read_uncommitted`
     KafkaConsumer<byte[], byte[]> reader(TopicPartition partition, String isolation) {
+        return reader(partition, isolation, LISTENS_MILLIS);
+    }
+
+    /// The same for somebody who asks where the end is and reads up to there. A broker answers a connection's questions in
+    /// their order: while it holds back the answer to a fetch, for want of records, it would hold back that one too.
+    KafkaConsumer<byte[], byte[]> readerToTheEnd(TopicPartition partition, String isolation) {
+        return reader(partition, isolation, ASKS_MILLIS);
+    }
+
+    private KafkaConsumer<byte[], byte[]> reader(TopicPartition partition, String isolation, int fetchMaxWaitMillis) {
         Map<String, Object> settings = consumerSettings();
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMaxWaitMillis);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -70,8 +84,6 @@ record Clients(String bootstrapServers) {
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        // The broker answers as soon as there is something; this is how often an idle client asks.
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5_000);
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
         settings.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         return settings;

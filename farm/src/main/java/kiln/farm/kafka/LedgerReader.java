@@ -30,14 +30,18 @@ final class LedgerReader implements AutoCloseable {
     /// @param own records of the token asked for
     record Gap(OptionalLong newerElection, long own) {}
 
-    private LedgerReader(Clients clients) {
+    private LedgerReader(Clients clients, KafkaConsumer<byte[], byte[]> consumer) {
         this.clients = clients;
-        this.consumer = clients.reader(LedgerRecords.PARTITION, "read_committed");
+        this.consumer = consumer;
+    }
+
+    private static LedgerReader toTheEnd(Clients clients) {
+        return new LedgerReader(clients, clients.readerToTheEnd(LedgerRecords.PARTITION, "read_committed"));
     }
 
     /// @throws KafkaUnreachableException E140
     static LedgerReader at(Clients clients, long offset) {
-        LedgerReader reader = new LedgerReader(clients);
+        LedgerReader reader = toTheEnd(clients);
         try {
             reader.start(offset);
             return reader;
@@ -49,7 +53,7 @@ final class LedgerReader implements AutoCloseable {
 
     /// What is there when this returns is not read, whatever is ended later is.
     static LedgerReader atEnd(Clients clients) {
-        LedgerReader reader = new LedgerReader(clients);
+        LedgerReader reader = new LedgerReader(clients, clients.reader(LedgerRecords.PARTITION, "read_committed"));
         try {
             reader.start(reader.end());
             return reader;
@@ -61,7 +65,7 @@ final class LedgerReader implements AutoCloseable {
 
     /// @param to an offset that has been reached
     static Gap gap(Clients clients, long from, long to, long token) {
-        try (LedgerReader reader = new LedgerReader(clients)) {
+        try (LedgerReader reader = toTheEnd(clients)) {
             reader.seek(from);
             OptionalLong election = OptionalLong.empty();
             long own = 0;
