@@ -60,7 +60,9 @@ final class LeaseTable {
         workers.merge(worker, new Heard(now, Optional.empty()), (before, none) -> new Heard(now, before.word()));
     }
 
+    /// Nothing was heard for a while: neither who lives nor, from reports, what ended.
     void countAnew(long now) {
+        missing.clear();
         workers.replaceAll((worker, heard) -> new Heard(now, heard.word()));
     }
 

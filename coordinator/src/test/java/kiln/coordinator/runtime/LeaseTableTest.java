@@ -79,6 +79,18 @@ class LeaseTableTest {
     }
 
     @Test
+    void whoWasDeaf_givesReportsTheirTimeAnew() {
+        leases.heard(beat(CLAIMED_AFTER + 1), 50_000);
+        assertEquals(List.of(), expiredAt(50_000));
+        leases.countAnew(90_000);
+
+        assertEquals(List.of(), expiredAt(90_000));
+        leases.heard(beat(CLAIMED_AFTER + 2), 99_000);
+        assertEquals(List.of(), expiredAt(100_000));
+        assertEquals(List.of("no longer works on it"), expiredAt(100_001));
+    }
+
+    @Test
     void leaseThatIsNamedAgain_goesOn() {
         leases.heard(beat(CLAIMED_AFTER + 1), 50_000);
         assertEquals(List.of(), expiredAt(50_000));
