@@ -2,7 +2,6 @@ package kiln.farm.sim;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -22,39 +21,33 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/// A rule broken on purpose: one place in one source file says something else. The farm is then loaded anew with it.
+/// A rule broken on purpose: one place in one source file says something else. Only the bodies of methods may
+/// change, and no lambda may come or go: the class is exchanged while the farm stays loaded.
 ///
 /// @param name what is wrong now
 /// @param file module and type, e.g. `coordinator:kiln.coordinator.ledger.Decider`
 /// @param from stands in the file exactly once
 record Mutation(String name, String file, String from, String to) {
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /// Shared, because it reads the class path only once.
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+    private static final Map<String, Map<String, byte[]>> ORIGINALS = new HashMap<>();
 
     /// What caught it.
     ///
     /// @param nights played until then
     record Caught(String invariant, long nights) {}
 
-    /// Plays nights until one violates an invariant.
+    /// Plays nights until one violates an invariant, with the mutated class in place of the original.
     Optional<Caught> hunt(long nightsMax) {
+        HotSwap.redefine(compile(mutated()));
         try {
-            Class<?> season = new Loader(compile()).loadClass("kiln.farm.sim.Season");
-            Object yield = season.getMethod("run", long.class, long.class, int.class, int.class)
-                    .invoke(null, 0L, nightsMax, 1, 1);
-            List<?> failures = (List<?>) read(yield, "failures");
-            return failures.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Caught(invariant(failures.getFirst()), (Long) read(yield, "nights")));
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(name + " cannot be played: " + e, e);
+            Season.Yield yield = Season.run(0, nightsMax, Runtime.getRuntime().availableProcessors(), 1);
+            return yield.failures().stream().findFirst().map(night ->
+                    new Caught(night.violation().orElseThrow().invariant(), yield.nights()));
+        } finally {
+            HotSwap.redefine(ORIGINALS.computeIfAbsent(file, name -> compile(source())));
         }
-    }
-
-    private static String invariant(Object night) throws ReflectiveOperationException {
-        return (String) read(((Optional<?>) read(night, "violation")).orElseThrow(), "invariant");
-    }
-
-    private static Object read(Object record, String component) throws ReflectiveOperationException {
-        return record.getClass().getMethod(component).invoke(record);
     }
 
     private String type() {
@@ -62,15 +55,19 @@ record Mutation(String name, String file, String from, String to) {
     }
 
     private String mutated() {
+        String text = source();
+        int at = text.indexOf(from);
+        if (at < 0 || text.indexOf(from, at + 1) >= 0) {
+            throw new AssertionError("mutation \"" + name + "\" is stale: its text must stand exactly once in " + file);
+        }
+        return text.substring(0, at) + to + text.substring(at + from.length());
+    }
+
+    private String source() {
         Path source = checkout().resolve(file.substring(0, file.indexOf(':'))).resolve("src/main/java")
                 .resolve(type().replace('.', '/') + ".java");
         try {
-            String text = Files.readString(source);
-            int at = text.indexOf(from);
-            if (at < 0 || text.indexOf(from, at + 1) >= 0) {
-                throw new AssertionError("mutation \"" + name + "\" is stale: its text must stand exactly once in " + source);
-            }
-            return text.substring(0, at) + to + text.substring(at + from.length());
+            return Files.readString(source);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,14 +82,13 @@ record Mutation(String name, String file, String from, String to) {
     }
 
     /// @return class files by type name
-    private Map<String, byte[]> compile() {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private Map<String, byte[]> compile(String text) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         StringWriter complaints = new StringWriter();
-        Outputs outputs = new Outputs(compiler.getStandardFileManager(null, null, null));
-        boolean fine = compiler.getTask(complaints, outputs, null,
+        Outputs outputs = new Outputs(FILES);
+        boolean fine = COMPILER.getTask(complaints, outputs, null,
                 List.of("--release", "21", "-proc:none", "-nowarn", "-cp", classPath), null,
-                List.of(new Source(type(), mutated()))).call();
+                List.of(new Source(type(), text))).call();
         if (!fine) {
             throw new AssertionError("mutation \"" + name + "\" does not compile:\n" + complaints);
         }
@@ -132,40 +128,6 @@ record Mutation(String name, String file, String from, String to) {
                     return classes.computeIfAbsent(type, name -> new ByteArrayOutputStream());
                 }
             };
-        }
-    }
-
-    /// Loads all of Kiln once more, with the mutated classes among it.
-    private static final class Loader extends ClassLoader {
-        private final Map<String, byte[]> mutated;
-
-        Loader(Map<String, byte[]> mutated) {
-            super(Mutation.class.getClassLoader());
-            this.mutated = mutated;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                if (!name.startsWith("kiln.")) {
-                    return super.loadClass(name, resolve);
-                }
-                Optional<Class<?>> known = Optional.ofNullable(findLoadedClass(name));
-                return known.isPresent() ? known.get() : define(name);
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            byte[] bytes = mutated.containsKey(name) ? mutated.get(name) : original(name);
-            return defineClass(name, bytes, 0, bytes.length);
-        }
-
-        private byte[] original(String name) throws ClassNotFoundException {
-            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-                return Optional.ofNullable(in).orElseThrow(() -> new ClassNotFoundException(name)).readAllBytes();
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
         }
     }
 }

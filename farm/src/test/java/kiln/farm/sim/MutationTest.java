@@ -33,7 +33,7 @@ class MutationTest {
     }
 
     @Test
-    void farmThatWasOnlyLoadedAnew_isNotAccused() {
+    void farmInOtherWords_isNotAccused() {
         assertEquals(Optional.empty(), Mutations.NONE.hunt(30));
     }
 
@@ -43,12 +43,7 @@ class MutationTest {
         List<Mutation> mutations =
                 Mutations.ALL.stream().filter(mutation -> mutation.name().contains(word)).toList();
         Map<String, Optional<Mutation.Caught>> caught = new TreeMap<>();
-        mutations.parallelStream().forEach(mutation -> {
-            Optional<Mutation.Caught> one = mutation.hunt(NIGHTS_MAX);
-            synchronized (caught) {
-                caught.put(mutation.name(), one);
-            }
-        });
+        mutations.forEach(mutation -> caught.put(mutation.name(), mutation.hunt(NIGHTS_MAX)));
 
         caught.forEach((name, one) -> System.err.printf(Locale.ROOT, "%-62s %-24s %s%n", name,
                 one.map(Mutation.Caught::invariant).orElse("NOT CAUGHT"),
@@ -56,6 +51,6 @@ class MutationTest {
         List<String> missed = new ArrayList<>();
         caught.forEach((name, one) -> one.ifPresentOrElse(c -> {}, () -> missed.add(name)));
         assertEquals(List.of(), missed);
-        assertTrue(!word.isEmpty() || mutations.size() >= 15, "only " + mutations.size());
+        assertTrue(!word.isEmpty() || mutations.size() >= 25, "only " + mutations.size());
     }
 }
