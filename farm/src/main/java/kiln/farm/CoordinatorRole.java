@@ -24,8 +24,10 @@ import kiln.farm.fault.Patience;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.catalog.Catalog;
 import kiln.schemas.message.Artifact;
+import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
+import kiln.schemas.transport.ProgressSink;
 import kiln.schemas.transport.ProgressSource;
 import kiln.schemas.transport.ReportSource;
 
@@ -51,16 +53,17 @@ final class CoordinatorRole implements AutoCloseable {
         Closing closing = new Closing();
         try {
             Faults faults = Faults.ofThisProcess();
+            ArtifactStore seen = faults.around(ArtifactStore.class, store, "coordinator.store");
             Planner planner = new Planner(Version.KILN);
             AtomicReference<String> address = new AtomicReference<>("");
             Coordinator coordinator = closing.add(new Coordinator(new Coordinator.Connections(
-                    closing.add(kafka.ledgerHistory()),
-                    () -> faults.around(LedgerLog.class, kafka.openLedger(), "coordinator.ledger"),
+                    faults.around(LedgerHistory.class, closing.add(kafka.ledgerHistory()), "coordinator.history"),
+                    () -> takeOver(faults, kafka),
                     faults.around(OfferSink.class, closing.add(kafka.offerSink()), "coordinator.offers"),
                     faults.around(ReportSource.class, closing.add(kafka.reportSource()), "coordinator.reports"),
                     faults.around(ProgressSource.class, closing.add(kafka.progressSource()), "coordinator.progress"),
-                    closing.add(kafka.progressSink()),
-                    faults.around(ArtifactStore.class, store, "coordinator.store"),
+                    faults.around(ProgressSink.class, closing.add(kafka.progressSink()), "coordinator.herald"),
+                    seen,
                     (request, token) -> planner.plan(request, catalog, token),
                     pathOf,
                     ground.clock(),
@@ -71,7 +74,7 @@ final class CoordinatorRole implements AutoCloseable {
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
                     coordinator.farm(),
-                    log -> readLog(store, log),
+                    log -> readLog(seen, log),
                     key -> store.downloadLink(key),
                     ground.clock()));
             address.set(settings.publicAddress().map(URI::toString).orElseGet(() -> reachable(http.uri())));
@@ -80,6 +83,13 @@ final class CoordinatorRole implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    private static LedgerLog takeOver(Faults faults, KafkaTransport kafka) {
+        faults.at("coordinator.ledger.open.before");
+        LedgerLog log = kafka.openLedger();
+        faults.at("coordinator.ledger.open.after");
+        return faults.around(LedgerLog.class, log, "coordinator.ledger");
     }
 
     private static String name(FarmWiring.Ground ground) {
@@ -92,7 +102,7 @@ final class CoordinatorRole implements AutoCloseable {
         return all ? "http://" + WorkerRole.hostName() + ":" + uri.getPort() : uri.toString();
     }
 
-    private static InputStream readLog(S3ArtifactStore store, Artifact log) {
+    private static InputStream readLog(ArtifactStore store, Artifact log) {
         try {
             return Zstd.expand(store.open(log.objectKey(), 0).orElseThrow(
                     () -> new StoreException("the log " + log.digest() + " is not in the store any more", new IOException())));

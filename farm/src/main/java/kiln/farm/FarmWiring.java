@@ -15,6 +15,7 @@ import kiln.coordinator.view.Farm;
 import kiln.farm.embedded.EmbeddedBroker;
 import kiln.farm.embedded.EmbeddedS3;
 import kiln.farm.fault.Faults;
+import kiln.farm.fault.Patience;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.catalog.Catalog;
 import kiln.schemas.catalog.CatalogReader;
@@ -63,8 +64,8 @@ public final class FarmWiring implements Wiring {
             CompletableFuture<Void> end = new CompletableFuture<>();
             URI downloads = settings.downloads().orElse(services.s3Endpoint());
             S3ArtifactStore store = closing.add(connectStore(services, "coordinator", downloads));
-            CoordinatorRole role = closing.add(
-                    CoordinatorRole.start(new Ground(clock, random), settings, catalog, store, kafka, key -> "", false, end));
+            CoordinatorRole role = closing.add(CoordinatorRole.start(new Ground(clock, random), settings, catalog, store,
+                    kafka, key -> "", Patience.ofThisProcess().alone(), end));
             return new Role("coordinator at " + role.uri(), end, closing);
         } catch (Exception e) {
             throw closing.after(Troubles.of(e));

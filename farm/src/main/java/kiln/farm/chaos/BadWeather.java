@@ -26,8 +26,8 @@ record BadWeather(String member, boolean kafka, Weather weather, int lasts) impl
         wire.weather(weather);
         scene.pause(scene.farm().terms().lease().multipliedBy(lasts));
         scene.farm().calm();
-        scene.injected(name(), wire.hits() > before);
+        scene.injected(name(), Hit.fired(wire.hits() > before));
         scene.farm().tend();
-        scene.recovered("leads-again", scene.awaitLeader());
+        scene.leadsAgain();
     }
 }

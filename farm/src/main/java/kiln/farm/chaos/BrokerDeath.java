@@ -20,11 +20,11 @@ record BrokerDeath(String name, int times, Duration away) implements Scenario {
             long start = System.nanoTime();
             scene.pause(away);
             double share = (cpuSeconds(scene.farm().worker("w1")) - cpuBefore) / ((System.nanoTime() - start) / 1e9);
-            scene.recovered("worker-cpu-percent-meanwhile", 100 * share);
+            scene.figure("worker-cpu-percent-meanwhile", 100 * share);
             scene.farm().startBroker();
-            scene.injected("SIGKILL of the broker", true);
+            scene.injected("SIGKILL of the broker (" + (i + 1) + ")", Hit.FIRED);
             scene.farm().tend();
-            scene.recovered("leads-again", scene.awaitLeader());
+            scene.leadsAgain();
         }
     }
 

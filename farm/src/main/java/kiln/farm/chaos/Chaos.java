@@ -3,12 +3,12 @@ package kiln.farm.chaos;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kiln.farm.chaos.ChaosFarm.Terms;
 import kiln.farm.fault.FaultAction;
 import kiln.farm.fault.FaultPoints;
@@ -16,6 +16,7 @@ import kiln.farm.fault.FaultPoints;
 /// Runs scenarios on real farms and tells what each came to.
 public final class Chaos {
     private static final int WORK_MILLIS = 100;
+    private static final int LEADER_POINTS = 8;
     private static final Duration REST = Duration.ofSeconds(180);
 
     private final Stage stage;
@@ -61,10 +62,11 @@ public final class Chaos {
         return names;
     }
 
-    private static List<Scenario> all(List<String> workers, List<String> coordinators) {
+    private static List<Scenario> all(List<String> points, List<String> leaderPoints) {
         List<Scenario> all = new ArrayList<>(List.of(
-                new WorkerKills("kill-worker", workers, new FaultAction.Halt()),
-                new CoordinatorKills("kill-coordinator", coordinators),
+                new WorkerKills("kill-worker", of(points, "worker."), new FaultAction.Halt()),
+                new CoordinatorKills("kill-coordinator", of(points, "coordinator.")),
+                new LeaderKills(leaderPoints),
                 new Pause(false),
                 new Pause(true),
                 new BrokerDeath("kill-broker", 3, Duration.ofSeconds(1)),
@@ -83,36 +85,35 @@ public final class Chaos {
         return all;
     }
 
+    /// What is wanted of the farm with short leases: points that match are killed at, whatever their scenario is called.
     private List<Scenario> quick() {
-        PathMatcher glob = glob();
-        List<String> chosen = new ArrayList<>(FaultPoints.all().stream().filter(point -> matches(glob, point)).toList());
-        if (chosen.isEmpty()) {
-            chosen.addAll(FaultPoints.all());
-        }
+        List<String> named = FaultPoints.all().stream().filter(this::matches).toList();
+        List<String> chosen = new ArrayList<>(named.isEmpty() ? FaultPoints.all() : named);
         Collections.shuffle(chosen, stage.random());
         List<String> points = chosen.subList(0, Math.min(wish.points(), chosen.size()));
-        List<Scenario> all = all(of(points, "worker."), of(points, "coordinator."));
-        boolean pointsOnly = FaultPoints.all().stream().anyMatch(point -> matches(glob, point)) && !wish.only().equals("*");
-        return all.stream()
+        boolean pointsOnly = !named.isEmpty() && !wish.only().equals("*");
+        return all(points, leaderPoints(points)).stream()
                 .filter(scenario -> switch (scenario) {
-                    case WorkerKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(glob, kills.name()));
-                    case CoordinatorKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(glob, kills.name()));
-                    default -> matches(glob, scenario.name());
+                    case WorkerKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(kills.name()));
+                    case CoordinatorKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(kills.name()));
+                    case LeaderKills kills -> !kills.points().isEmpty() && matches(kills.name());
+                    default -> matches(scenario.name());
                 })
                 .toList();
     }
 
+    /// Every one of them if it is asked for by name, otherwise some.
+    private List<String> leaderPoints(List<String> points) {
+        List<String> all = LeaderKills.ofLeaders(points);
+        return wish.only().equals("*") ? all.subList(0, Math.min(LEADER_POINTS, all.size())) : all;
+    }
+
     private List<Scenario> wanted(List<Scenario> scenarios) {
-        PathMatcher glob = glob();
-        return scenarios.stream().filter(scenario -> matches(glob, scenario.name())).toList();
+        return scenarios.stream().filter(scenario -> matches(scenario.name())).toList();
     }
 
-    private PathMatcher glob() {
-        return FileSystems.getDefault().getPathMatcher("glob:" + wish.only());
-    }
-
-    private static boolean matches(PathMatcher glob, String name) {
-        return glob.matches(Path.of(name));
+    private boolean matches(String name) {
+        return FileSystems.getDefault().getPathMatcher("glob:" + wish.only()).matches(Path.of(name));
     }
 
     private static List<String> of(List<String> points, String role) {
@@ -129,34 +130,39 @@ public final class Chaos {
 
     private void life(String name, Terms terms, List<Scenario> scenarios, Consumer<Row> told)
             throws IOException, InterruptedException {
+        if (System.nanoTime() > endNanos) {
+            scenarios.forEach(scenario -> told.accept(Row.late(scenario)));
+            return;
+        }
         if (scenarios.isEmpty()) {
             return;
         }
         stage.say().accept("Starting a farm: " + name + ", " + scenarios.size() + " scenarios, leases of "
                 + terms.lease().toSeconds() + " s");
-        try (ChaosFarm farm = ChaosFarm.start(stage, terms, name); Workload workload = new Workload(farm.http())) {
+        try (ChaosFarm farm = ChaosFarm.start(stage, terms, name); Door door = new Door(farm.http())) {
+            Workload workload = new Workload(door);
             ObjectWatch watch = new ObjectWatch(farm.store(), stage.random());
-            warmUp(farm, new Scene(farm, workload, watch, endNanos));
+            Supplier<Scene> scenes = () -> new Scene(farm, workload, door, watch, endNanos);
+            warmUp(farm, scenes.get());
             for (Scenario scenario : scenarios) {
-                told.accept(one(farm, workload, watch, scenario));
+                told.accept(one(farm, scenes, scenario));
             }
-            Scene end = new Scene(farm, workload, watch, endNanos);
+            Scene end = scenes.get();
             watch.lookAtAll();
-            farm.endMembers().forEach((member, itself) -> end.injected("the clean end of " + member, itself));
-            told.accept(end.end("at-the-end-of-" + name, Duration.ZERO));
+            farm.endMembers().forEach((member, itself) -> end.injected("the clean end of " + member, Hit.fired(itself)));
+            told.accept(end.judged("at-the-end-of-" + name));
         }
     }
 
-    private Row one(ChaosFarm farm, Workload workload, ObjectWatch watch, Scenario scenario)
-            throws IOException, InterruptedException {
+    private Row one(ChaosFarm farm, Supplier<Scene> scenes, Scenario scenario) throws IOException, InterruptedException {
         if (System.nanoTime() > endNanos) {
-            return Row.skipped(scenario.name(), "the time was over");
+            return Row.late(scenario);
         }
         if (scenario instanceof FullDisk && !FullDisk.possible(farm.folder())) {
-            return Row.skipped(scenario.name(), "no file system can be mounted here");
+            return Row.impossible(scenario, "no file system can be mounted here");
         }
         stage.say().accept("… " + scenario.name());
-        Scene scene = new Scene(farm, workload, watch, endNanos);
+        Scene scene = scenes.get();
         scenario.run(scene);
         return scene.end(scenario.name(), REST);
     }

@@ -27,6 +27,7 @@ import kiln.farm.fault.ArmedFault;
 /// cut. What dies by a fault stays dead until it is started again; a supervisor's part is played by [#tend].
 final class ChaosFarm implements AutoCloseable {
     static final String COORDINATOR = "coordinator";
+    static final String STANDBY = "standby";
     private static final int PORT_FIRST = 15_000;
     private static final int PORT_END = 32_000;
     private static final int PORT_TRIES = 100;
@@ -45,7 +46,7 @@ final class ChaosFarm implements AutoCloseable {
     private final int kafkaPort;
     private final EmbeddedS3 s3;
     private final S3Gate gate;
-    private final int httpPort;
+    private final Map<String, Integer> httpPorts = new LinkedHashMap<>();
     private final S3ArtifactStore store;
     private final Thread onShutdown = new Thread(this::killMembers, "chaos-stop");
     private EmbeddedBroker broker;
@@ -76,8 +77,10 @@ final class ChaosFarm implements AutoCloseable {
         this.s3 = EmbeddedS3.start(folder.resolve("s3"), 0, KEY, SECRET);
         this.gate = S3Gate.to(s3.endpoint().getPort(), stage.random());
         this.kafkaPort = freePort();
-        this.httpPort = freePort();
-        for (String name : List.of(COORDINATOR, "standby", "w1", "w2", "w3", "w4")) {
+        for (String name : List.of(COORDINATOR, STANDBY)) {
+            httpPorts.put(name, freePort());
+        }
+        for (String name : List.of(COORDINATOR, STANDBY, "w1", "w2", "w3", "w4")) {
             int door = freePort();
             Link link = new Link(TcpProxy.to(door, stage.random()), TcpProxy.to(gate.port(), stage.random()));
             links.put(name, link);
@@ -143,13 +146,31 @@ final class ChaosFarm implements AutoCloseable {
         return Optional.ofNullable(links.get(member)).orElseThrow();
     }
 
-    URI http() {
-        return URI.create("http://127.0.0.1:" + httpPort);
+    /// Where its coordinators are asked, by name; they need not be there.
+    Map<String, URI> http() {
+        Map<String, URI> addresses = new LinkedHashMap<>();
+        httpPorts.forEach((name, port) -> addresses.put(name, URI.create("http://127.0.0.1:" + port)));
+        return addresses;
     }
 
     Member coordinator() {
-        return members.computeIfAbsent(COORDINATOR, name -> member(name, List.of(
-                "coordinator", "--port", Integer.toString(httpPort)), List.of()));
+        return coordinator(COORDINATOR);
+    }
+
+    /// A second coordinator; part of the farm from now on.
+    Member standby() {
+        return coordinator(STANDBY);
+    }
+
+    /// The end of the second coordinator, as Ctrl-C ends it.
+    void dismissStandby() throws InterruptedException {
+        standby().end();
+        members.remove(STANDBY);
+    }
+
+    private Member coordinator(String name) {
+        return members.computeIfAbsent(name, id -> member(id, List.of("coordinator", "--port",
+                Integer.toString(Optional.ofNullable(httpPorts.get(id)).orElseThrow())), List.of()));
     }
 
     Member worker(String name) {
@@ -177,6 +198,7 @@ final class ChaosFarm implements AutoCloseable {
         List<String> properties = new ArrayList<>(List.of("-Dkiln.rehearsal=" + terms.workMillis()));
         terms.leaseMillis().ifPresent(millis -> properties.add("-Dkiln.lease.millis=" + millis));
         terms.workersLost().ifPresent(max -> properties.add("-Dkiln.workers-lost.max=" + max));
+        properties.add("-Dkiln.lead.at-once=true"); // a coordinator that dies alone is not waited for
         properties.addAll(more);
         member.start(properties, List.of(faults));
     }
@@ -189,6 +211,15 @@ final class ChaosFarm implements AutoCloseable {
     void tend() throws IOException {
         for (Member member : members.values()) {
             if (!member.isAlive()) {
+                start(member);
+            }
+        }
+    }
+
+    /// The same for workers only.
+    void tendWorkers() throws IOException {
+        for (Member member : members.values()) {
+            if (!member.isAlive() && !httpPorts.containsKey(member.name())) {
                 start(member);
             }
         }

@@ -20,6 +20,8 @@ record Finding(Harm harm, String what) {
         CHANGED("I3"),
         /// I4: something is left at rest.
         LEFT("I4"),
+        /// Something took longer than is promised.
+        SLOW("time"),
         /// I5: a fault that was to happen did not.
         SILENT("I5");
 

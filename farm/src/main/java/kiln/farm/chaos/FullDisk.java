@@ -1,17 +1,33 @@
 package kiln.farm.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import kiln.farm.fault.ArmedFault;
+import kiln.farm.fault.FaultAction;
+import kiln.farm.fault.FaultRecord;
 
-/// A worker whose scratch folder is a file system of a few pages that is full: in a mount namespace of its own.
+/// A worker whose scratch folder is a small file system of its own, in a mount namespace of its own, which fills up in
+/// the middle of a job, several times. Each time there is room again, it shall take offers again.
 record FullDisk() implements Scenario {
-    private static final Duration LASTS = Duration.ofSeconds(20);
-    private static final String MOUNT = "mkdir -p \"$0\" && mount -t tmpfs -o size=64k,mode=755 tmpfs \"$0\" && ";
-    private static final String FILL = "{ head -c 65536 /dev/zero > \"$0/full\" 2>/dev/null || true; } && exec \"$@\"";
+    /// Room enough for small jobs and above the floor below which a worker takes nothing, but for no kernel.
+    private static final int SIZE_MIB = 1_300;
+    private static final String MOUNT =
+            "mkdir -p \"$0\" && mount -t tmpfs -o size=" + SIZE_MIB + "m,mode=755 tmpfs \"$0\" && exec \"$@\"";
+    private static final List<String> STAGES = List.of("worker.sandbox.run.resolve.before",
+            "worker.store.fetch.rootfs.before", "worker.steps.execute.source.before");
+    private static final Duration HELD = Duration.ofSeconds(3);
+    private static final Duration WAITED_FOR = Duration.ofSeconds(60);
+    private static final String NO_OFFERS = "offers not taken for want of disk";
+    private static final String OFFERS_AGAIN = "offers taken again";
+    private static final byte[] ZEROS = new byte[1 << 20];
 
     @Override
     public String name() {
@@ -26,8 +42,7 @@ record FullDisk() implements Scenario {
     }
 
     private static List<String> wrapper(Path scratch, String... command) {
-        List<String> words = new java.util.ArrayList<>(
-                List.of("unshare", "-m", "sh", "-c", MOUNT + FILL, scratch.toString()));
+        List<String> words = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", MOUNT, scratch.toString()));
         words.addAll(List.of(command));
         return words;
     }
@@ -35,19 +50,59 @@ record FullDisk() implements Scenario {
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
         scene.farm().worker("w4").end();
-        Member full = scene.farm().worker("w4", wrapper(scene.farm().folder().resolve("w4").resolve("scratch").resolve("1")));
-        scene.farm().start(full);
-        long end = System.nanoTime() + LASTS.toNanos();
-        while (System.nanoTime() < end) {
-            scene.workload().atRest();
-            if (scene.workload().open() < 2) {
-                scene.submit();
+        Path scratch = scene.farm().folder().resolve("w4").resolve("scratch").resolve("1");
+        Member small = scene.farm().worker("w4", wrapper(scratch));
+        int before = small.fired().size();
+        scene.farm().start(small, List.of(), STAGES.stream()
+                .map(stage -> new ArmedFault(stage, 1, new FaultAction.Delay(HELD))).toArray(ArmedFault[]::new));
+        List<FaultRecord> held = new ArrayList<>();
+        for (int i = 0; i < STAGES.size(); i++) {
+            int seen = i;
+            scene.await(WAITED_FOR, () -> {
+                scene.keepBusy(2);
+                return small.fired().stream().skip(before + seen).findFirst();
+            }).ifPresent(held::add);
+            if (held.size() == i + 1) {
+                fill(scene, small, scratch, i + 1);
             }
-            scene.breathe();
         }
-        boolean said = Files.readString(full.log()).contains("No space left on device");
-        scene.injected("full scratch folder of w4", said);
-        full.end();
+        String log = Files.readString(small.log());
+        scene.injected("no offers without room", Hit.fired(log.contains(NO_OFFERS) && log.contains(OFFERS_AGAIN)));
+        List<JsonNode> events = scene.eventsSince();
+        STAGES.forEach(stage -> scene.injected("full at " + stage, held.stream()
+                .filter(one -> one.point().equals(stage)).findFirst()
+                .map(one -> events.stream().anyMatch(event -> isItsFailure(event, one)) ? Hit.FIRED : Hit.REACHED)
+                .orElse(Hit.MISSED)));
+        small.end();
         scene.farm().start(scene.farm().worker("w4", List.of()));
+    }
+
+    /// Until the worker has said that it takes no offers, for lack of room.
+    private static void fill(Scene scene, Member small, Path scratch, int times) throws IOException, InterruptedException {
+        Path full = Path.of("/proc/" + small.pid() + "/root" + scratch).resolve("full");
+        try (OutputStream out = Files.newOutputStream(full)) {
+            while (true) {
+                out.write(ZEROS);
+            }
+        } catch (IOException noRoom) {
+            scene.await(WAITED_FOR, () -> said(small, NO_OFFERS, times));
+        } finally {
+            Files.deleteIfExists(full);
+        }
+        scene.await(WAITED_FOR, () -> said(small, OFFERS_AGAIN, times));
+    }
+
+    private static Optional<Boolean> said(Member member, String words, int times) throws IOException {
+        int said = Files.readString(member.log()).split(words, -1).length - 1;
+        return said >= times ? Optional.of(true) : Optional.empty();
+    }
+
+    /// The farm's failure, said by the worker itself.
+    private static boolean isItsFailure(JsonNode event, FaultRecord held) {
+        return event.path("type").asText().equals("attempt-failed")
+                && event.path("job").asText().equals(held.job())
+                && event.path("attempt").asInt() == held.attempt()
+                && event.path("failure").path("kind").asText().equalsIgnoreCase("infrastructure")
+                && !event.path("failure").path("code").asText().equals(Mourning.WORKER_LOST);
     }
 }

@@ -27,7 +27,7 @@ record Inspection(ChaosFarm farm, ObjectWatch watch) {
     Evidence gather(List<Workload.Asked> asked) {
         Evidence.Rest rest = new Evidence.Rest(
                 files(farm.bucketFolder(), UNFINISHED), scratch(), processes(), watch.changed());
-        return new Evidence(ledger(), watch::read, asked, rest);
+        return new Evidence(ledger(), watch::remember, asked, rest);
     }
 
     /// Every event that counts, in order.

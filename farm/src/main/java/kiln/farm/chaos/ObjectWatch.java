@@ -19,6 +19,7 @@ final class ObjectWatch {
     private final Random random;
     private final Map<String, Sha256> seen = new ConcurrentHashMap<>();
     private final Map<String, String> changed = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
     ObjectWatch(ArtifactStore store, Random random) {
         this.store = store;
@@ -41,18 +42,29 @@ final class ObjectWatch {
     /// Looks at everything once more.
     void lookAtAll() {
         look();
+        known.clear();
         List.copyOf(seen.keySet()).forEach(this::read);
+    }
+
+    private static boolean isImmutable(String key) {
+        return IMMUTABLE.stream().anyMatch(key::startsWith) && !key.endsWith("SHA256SUMS");
     }
 
     /// An object as it is now; if it is known and must not change, it is compared.
     Optional<byte[]> read(String key) {
         Optional<byte[]> bytes = store.get(key);
         bytes.ifPresent(now -> compare(key, Sha256.ofDigest(Sha256.newDigest().digest(now))));
+        bytes.filter(now -> isImmutable(key)).ifPresent(now -> known.put(key, now));
         return bytes;
     }
 
+    /// An object as it was when it was looked at last, if it is one that must not change; any other as it is now.
+    Optional<byte[]> remember(String key) {
+        return Optional.ofNullable(known.get(key)).or(() -> read(key));
+    }
+
     private void compare(String key, Sha256 now) {
-        if (IMMUTABLE.stream().anyMatch(key::startsWith) && !key.endsWith("SHA256SUMS")) {
+        if (isImmutable(key)) {
             Optional.ofNullable(seen.putIfAbsent(key, now))
                     .filter(before -> !before.equals(now))
                     .ifPresent(before -> changed.put(key, key + " (was " + before + ", is " + now + ")"));

@@ -31,10 +31,7 @@ record Pause(boolean coordinator) implements Scenario {
             int before = zombie.fired().size();
             scene.farm().start(zombie, List.of(), new ArmedFault(POINT, 1, new FaultAction.Delay(Duration.ofSeconds(1))));
             scene.await(Duration.ofSeconds(60), () -> {
-                scene.workload().atRest();
-                if (scene.workload().open() < 2) {
-                    scene.submit();
-                }
+                scene.keepBusy(2);
                 return zombie.fired().stream().skip(before).findFirst();
             });
             sleep(scene, zombie, asleep);
@@ -47,6 +44,6 @@ record Pause(boolean coordinator) implements Scenario {
         scene.pause(asleep);
         boolean slept = awake && member.isAlive();
         member.signal("CONT");
-        scene.injected("SIGSTOP of " + member.name() + " for " + asleep.toSeconds() + " s", slept);
+        scene.injected("SIGSTOP of " + member.name() + " for " + asleep.toSeconds() + " s", Hit.fired(slept));
     }
 }

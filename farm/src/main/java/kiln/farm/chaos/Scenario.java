@@ -9,6 +9,11 @@ interface Scenario {
 
     String name();
 
+    /// Faults it is about, so many at least.
+    default int faults() {
+        return 1;
+    }
+
     /// Does the harm while builds run.
     void run(Scene scene) throws IOException, InterruptedException;
 }

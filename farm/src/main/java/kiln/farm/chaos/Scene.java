@@ -4,37 +4,46 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import kiln.farm.chaos.Workload.Asked;
 import kiln.farm.fault.FaultRecord;
 import kiln.farm.fault.Plot;
 
 /// One scenario at work on a farm: what it asked for, what it did, how long things took.
 final class Scene {
     private static final Duration SUBMIT = Duration.ofSeconds(120);
-    private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration LEADS_WITHIN = Duration.ofSeconds(90);
+    /// From the death of a worker until the farm knows, with leases as they are by default.
+    private static final Duration DETECTED_WITHIN = Duration.ofSeconds(15);
+    /// From the death of a worker until its job runs elsewhere.
+    private static final Duration ELSEWHERE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration JUDGE_AGAIN = Duration.ofMillis(500);
+    private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final ChaosFarm farm;
     private final Workload workload;
+    private final Door door;
     private final Inspection inspection;
     private final ObjectWatch watch;
     private final int askedBefore;
     private final long endNanos;
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
-    private final List<String> silent = new ArrayList<>();
+    private final Map<String, Hit> hits = new LinkedHashMap<>();
+    private final Map<String, List<Double>> recovery = new TreeMap<>();
     private final Map<String, Double> figures = new TreeMap<>();
-    private int injected;
+    private final List<Finding> findings = new ArrayList<>();
     private long nextLook;
 
     /// @param endNanos of [System#nanoTime]; by then nothing new shall be begun
-    Scene(ChaosFarm farm, Workload workload, ObjectWatch watch, long endNanos) {
+    Scene(ChaosFarm farm, Workload workload, Door door, ObjectWatch watch, long endNanos) {
         this.endNanos = endNanos;
         this.farm = farm;
         this.workload = workload;
+        this.door = door;
         this.watch = watch;
         this.inspection = new Inspection(farm, watch);
         this.askedBefore = workload.asked().size();
@@ -48,17 +57,20 @@ final class Scene {
         return workload;
     }
 
+    Door door() {
+        return door;
+    }
+
     /// A build of all kinds of jobs, wanted to succeed.
     String submit() throws InterruptedException {
-        return workload.submit(Plot.GOOD, true, false, SUBMIT);
+        return workload.submit(Plot.GOOD, SUBMIT);
     }
 
-    String submit(Plot plot, boolean allKinds) throws InterruptedException {
-        return workload.submit(plot, allKinds, false, SUBMIT);
-    }
-
-    String submitToCancel() throws InterruptedException {
-        return workload.submit(Plot.GOOD, true, true, SUBMIT);
+    /// Sees to it that so many builds are under way.
+    void keepBusy(int builds) throws InterruptedException {
+        if (workload.atRest() || workload.open() < builds) {
+            submit();
+        }
     }
 
     /// Whether the time is over: what was not begun by now is not run, and said to be so.
@@ -66,17 +78,35 @@ final class Scene {
         return System.nanoTime() > endNanos;
     }
 
-    /// Counts one fault, and that it fired only if it did something.
-    void injected(String fault, boolean fired) {
-        injected++;
-        if (!fired) {
-            silent.add(fault);
-        }
+    /// Counts one fault.
+    ///
+    /// @param fault unlike all others of this scene
+    void injected(String fault, Hit hit) {
+        hits.put(fault, hit);
     }
 
-    /// Keeps the longest.
-    void recovered(String what, double seconds) {
-        figures.merge(what, seconds, Math::max);
+    /// One more recovery of a kind.
+    void recovered(String kind, double seconds) {
+        recovery.computeIfAbsent(kind, k -> new ArrayList<>()).add(Math.round(seconds * 1000) / 1000.0);
+    }
+
+    /// Keeps the largest.
+    void figure(String what, double value) {
+        figures.merge(what, value, Math::max);
+    }
+
+    void find(Finding.Harm harm, String what) {
+        findings.add(new Finding(harm, what));
+    }
+
+    /// Every event of the ledger since this scene began.
+    List<JsonNode> eventsSince() {
+        return inspection.ledger().stream().filter(event -> event.path("atMillis").asLong() >= startMillis).toList();
+    }
+
+    /// What the whole ledger says by now.
+    LedgerReading reading() {
+        return LedgerReading.of(inspection.ledger());
     }
 
     /// Waits a little and looks at the bucket meanwhile.
@@ -112,11 +142,16 @@ final class Scene {
 
     /// Waits until a coordinator leads.
     ///
-    /// @return seconds that took
-    double awaitLeader() throws IOException, InterruptedException {
+    /// @return seconds that took; nothing if none does
+    Optional<Double> awaitLeader() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        await(Duration.ofSeconds(90), () -> workload.leads() ? Optional.of(true) : Optional.empty());
-        return (System.nanoTime() - start) / 1e9;
+        return await(LEADS_WITHIN, door::leader).map(name -> (System.nanoTime() - start) / 1e9);
+    }
+
+    /// Waits until somebody leads again, and counts it.
+    void leadsAgain() throws IOException, InterruptedException {
+        awaitLeader().ifPresentOrElse(seconds -> recovered("leads-again", seconds), () ->
+                find(Finding.Harm.SLOW, "nobody leads after " + LEADS_WITHIN.toSeconds() + " s"));
     }
 
     /// Waits, with everybody tended, until all builds have ended, and judges.
@@ -125,22 +160,28 @@ final class Scene {
             farm.tend();
             return workload.atRest() ? Optional.of(true) : Optional.empty();
         });
-        List<Finding> findings = settled();
+        return judged(name);
+    }
+
+    /// Judges what is left; nobody is tended.
+    Row judged(String name) throws IOException, InterruptedException {
+        findings.addAll(settled());
         recoveries();
         int cells = workload.asked().stream().skip(askedBefore).mapToInt(asked -> asked.cells().size()).sum();
-        return Row.of(name, injected, silent, cells, findings, figures, (System.nanoTime() - startNanos) / 1e9);
+        return Row.of(name, new Row.Measured(
+                hits, cells, recovery, figures, (System.nanoTime() - startNanos) / 1e9), findings);
     }
 
     /// What the coordinator has published as ended may still be on its way elsewhere: losers of a race tidy up, a build
     /// nobody knew of ends. What is still there after a while is there to stay.
     private List<Finding> settled() throws IOException, InterruptedException {
-        List<Asked> asked = workload.asked();
-        Duration patience = farm.terms().lease().multipliedBy(3).plusSeconds(15);
-        Optional<List<Finding>> none = await(patience, () -> {
-            List<Finding> now = Oracle.judge(inspection.gather(asked));
-            return now.isEmpty() ? Optional.of(now) : Optional.empty();
-        });
-        return none.isPresent() ? none.get() : Oracle.judge(inspection.gather(asked));
+        long end = System.nanoTime() + farm.terms().lease().multipliedBy(3).plusSeconds(15).toNanos();
+        List<Finding> found = Oracle.judge(inspection.gather(workload.asked()));
+        while (!found.isEmpty() && System.nanoTime() < end) {
+            pause(JUDGE_AGAIN);
+            found = Oracle.judge(inspection.gather(workload.asked()));
+        }
+        return found;
     }
 
     /// From the death of a worker that held a lease: until the farm wrote that down, and until the job ran elsewhere.
@@ -148,28 +189,20 @@ final class Scene {
         List<JsonNode> events = inspection.ledger();
         for (Member member : farm.members()) {
             for (FaultRecord death : member.fired()) {
-                if (death.atMillis() >= startMillis && death.attempt() > 0 && held(events, death)) {
-                    after(events, death, "attempt-failed", death.attempt()).ifPresent(s -> recovered("detected", s));
-                    after(events, death, "job-started", death.attempt() + 1).ifPresent(s -> recovered("elsewhere", s));
+                if (death.atMillis() >= startMillis && death.attempt() > 0 && Mourning.held(events, death)) {
+                    Optional<Double> detected = Mourning.detected(events, death);
+                    detected.ifPresent(seconds -> within("detected", seconds, DETECTED_WITHIN));
+                    detected.flatMap(known -> Mourning.elsewhere(events, death))
+                            .ifPresent(seconds -> within("elsewhere", seconds, ELSEWHERE_WITHIN));
                 }
             }
         }
     }
 
-    private static boolean held(List<JsonNode> events, FaultRecord death) {
-        return events.stream().anyMatch(event -> is(event, death, "job-started", death.attempt()))
-                && events.stream().noneMatch(event -> is(event, death, "job-succeeded", death.attempt()));
-    }
-
-    private static Optional<Double> after(List<JsonNode> events, FaultRecord death, String type, int attempt) {
-        return events.stream()
-                .filter(event -> is(event, death, type, attempt))
-                .map(event -> (event.path("atMillis").asLong() - death.atMillis()) / 1000.0)
-                .findFirst();
-    }
-
-    private static boolean is(JsonNode event, FaultRecord death, String type, int attempt) {
-        return event.path("type").asText().equals(type) && event.path("job").asText().equals(death.job())
-                && event.path("attempt").asInt() == attempt;
+    private void within(String kind, double seconds, Duration promised) {
+        recovered(kind, seconds);
+        if (seconds > promised.toSeconds()) {
+            find(Finding.Harm.SLOW, kind + " after " + seconds + " s, promised are " + promised.toSeconds() + " s");
+        }
     }
 }

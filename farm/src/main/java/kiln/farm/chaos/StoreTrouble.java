@@ -2,6 +2,7 @@ package kiln.farm.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The store misbehaves towards everybody while builds run.
 ///
@@ -19,9 +20,9 @@ record StoreTrouble(String name, S3Gate.Mood mood, int builds) implements Scenar
         scene.farm().gate().mood(mood);
         scene.await(THROUGH_WITHIN, () -> {
             scene.farm().tend();
-            return scene.workload().atRest() ? java.util.Optional.of(true) : java.util.Optional.empty();
+            return scene.workload().atRest() ? Optional.of(true) : Optional.empty();
         });
         scene.farm().calm();
-        scene.injected(name, scene.farm().gate().hits() > before);
+        scene.injected(name, Hit.fired(scene.farm().gate().hits() > before));
     }
 }

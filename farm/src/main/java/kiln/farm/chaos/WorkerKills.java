@@ -3,25 +3,36 @@ package kiln.farm.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kiln.farm.fault.ArmedFault;
 import kiln.farm.fault.FaultAction;
-import kiln.farm.fault.Plot;
+import kiln.farm.fault.FaultPoints;
+import kiln.farm.fault.FaultRecord;
 
-/// Kills workers at every point there is, one after another: whoever died is started again with the next point. One
-/// worker is spared, so that builds go on.
+/// Kills workers at every point there is: whoever died is started again with other points. One worker is spared, so
+/// that builds go on.
 record WorkerKills(String name, List<String> points, FaultAction action) implements Scenario {
-    private static final Duration FIRES_WITHIN = Duration.ofSeconds(120);
-    private static final int OPEN_BUILDS = 2;
+    private static final Duration LIFE_MAX = Duration.ofSeconds(60);
+    private static final int OPEN_BUILDS = 3;
+    private static final int HANDFUL = 8;
 
-    /// A worker that waits for its point.
+    /// What is passed only by a worker that ends, that fails, or that finds a result which was never reported.
+    private static final Predicate<String> AT_THE_END = point -> point.contains("farewell") || point.contains(".close.");
+    private static final Predicate<String> ON_FAILURE = point -> point.startsWith("worker.reports.send.failed.");
+    private static final Predicate<String> ON_A_FIND = point -> point.startsWith("worker.store.size.");
+    private static final List<Predicate<String>> KINDS =
+            List.of(AT_THE_END.or(ON_FAILURE).or(ON_A_FIND).negate(), ON_FAILURE, AT_THE_END, ON_A_FIND);
+    /// Who dies there leaves such a result.
+    private static final Predicate<String> LEAVES_A_FIND =
+            point -> point.startsWith("worker.store.put-if-absent.") && point.endsWith(".after");
+
+    /// A worker that waits for its points.
     private static final class Victim {
         private final Member member;
-        private String point = "";
+        private List<String> hand = List.of();
         private int firedBefore;
         private long armedNanos;
         private boolean asked;
@@ -32,7 +43,11 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         }
 
         boolean waits() {
-            return !point.isEmpty();
+            return !hand.isEmpty();
+        }
+
+        Optional<String> fired() throws IOException {
+            return member.fired().stream().skip(firedBefore).findFirst().map(FaultRecord::point);
         }
 
         /// Whether it takes offers, and so has something to say goodbye to.
@@ -42,73 +57,90 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
     }
 
     @Override
+    public int faults() {
+        return points.size();
+    }
+
+    @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        Deque<String> left = new ArrayDeque<>(points);
+        Targets targets = new Targets(points, HANDFUL, scene.farm().stage().random());
         List<Victim> victims = new ArrayList<>();
         for (String name : List.of("w2", "w3", "w4")) {
             victims.add(new Victim(scene.farm().worker(name)));
         }
-        while (!left.isEmpty() || victims.stream().anyMatch(Victim::waits)) {
-            if (scene.workload().atRest() || scene.workload().open() < OPEN_BUILDS) {
-                scene.submit(Plot.GOOD, true);
-            }
-            if (scene.isLate() && !left.isEmpty()) {
-                scene.recovered("points-not-reached", left.size());
-                left.clear();
-            }
+        while (!targets.isEmpty() && !scene.isLate()) {
+            scene.keepBusy(OPEN_BUILDS);
+            boolean findsOnly = targets.all().stream().allMatch(ON_A_FIND);
             for (Victim victim : victims) {
-                tend(scene, victim, left);
+                if (findsOnly && victim == victims.getFirst()) {
+                    leaveFinds(scene, victim, targets);
+                } else {
+                    tend(scene, victim, targets);
+                }
             }
             scene.breathe();
         }
+        targets.all().forEach(point -> scene.injected(point, Hit.LATE));
+        for (Victim victim : victims) {
+            if (victim.waits()) {
+                victim.member.end(); // it may still die on the way, and nothing more is asked of it
+            }
+        }
     }
 
-    private void tend(Scene scene, Victim victim, Deque<String> left) throws IOException, InterruptedException {
-        if (victim.waits() && !over(scene, victim)) {
+    /// One who dies again and again right after it has written a result, for others to find.
+    private void leaveFinds(Scene scene, Victim victim, Targets targets) throws IOException, InterruptedException {
+        if (victim.waits() && !LEAVES_A_FIND.test(victim.hand.getFirst())) {
+            count(scene, victim, targets);
+            victim.member.end();
+        }
+        if (!victim.member.isAlive()) {
+            victim.hand = FaultPoints.all().stream().filter(LEAVES_A_FIND).toList();
+            arm(scene, victim);
+        }
+    }
+
+    private void tend(Scene scene, Victim victim, Targets targets) throws IOException, InterruptedException {
+        if (victim.waits() && !isOver(victim)) {
             return;
         }
-        victim.point = "";
-        Optional<String> next = Optional.ofNullable(left.poll());
-        if (next.isPresent()) {
-            arm(scene, victim, next.get());
+        if (victim.waits()) {
+            count(scene, victim, targets);
+        }
+        victim.hand = targets.deal(KINDS);
+        if (victim.waits()) {
+            arm(scene, victim);
         }
     }
 
-    /// Whether the point has fired, or never will.
-    private boolean over(Scene scene, Victim victim) throws IOException, InterruptedException {
-        boolean fired = victim.member.fired().size() > victim.firedBefore;
-        if (fired && (!victim.member.isAlive() || !(action instanceof FaultAction.Halt))) {
-            scene.injected(victim.point, true);
-            return true;
-        }
-        long waited = System.nanoTime() - victim.armedNanos;
-        if (victim.point.contains("farewell") && !victim.asked && victim.started()) {
+    /// Whether one of its points has fired, or none will in this life.
+    private boolean isOver(Victim victim) throws IOException, InterruptedException {
+        if (AT_THE_END.test(victim.hand.getFirst()) && !victim.asked && victim.started()) {
             victim.asked = true;
             victim.member.end();
         }
-        boolean died = !victim.member.isAlive() && !fired;
-        if (died || waited > FIRES_WITHIN.toNanos()) {
-            scene.injected(victim.point, false);
-            return true;
-        }
-        return false;
+        boolean lives = victim.member.isAlive();
+        return !lives || (!(action instanceof FaultAction.Halt) && victim.fired().isPresent())
+                || System.nanoTime() - victim.armedNanos > LIFE_MAX.toNanos();
     }
 
-    private void arm(Scene scene, Victim victim, String point) throws IOException, InterruptedException {
+    private void count(Scene scene, Victim victim, Targets targets) throws IOException {
+        Optional<String> fired = victim.fired();
+        boolean survived = action instanceof FaultAction.Halt && victim.member.isAlive();
+        fired.ifPresent(point -> scene.injected(point, survived ? Hit.REACHED : Hit.FIRED));
+        targets.back(victim.hand, fired, System.nanoTime() - victim.armedNanos)
+                .forEach(point -> scene.injected(point, Hit.MISSED));
+    }
+
+    private void arm(Scene scene, Victim victim) throws IOException, InterruptedException {
         victim.member.end();
-        victim.point = point;
         victim.firedBefore = victim.member.fired().size();
         victim.armedNanos = System.nanoTime();
         victim.asked = false;
         victim.logBefore = Files.exists(victim.member.log()) ? Files.readString(victim.member.log()).length() : 0;
-        scene.farm().start(victim.member, properties(point), new ArmedFault(point, 1, action));
-    }
-
-    /// Failures are reported only by a worker that has some.
-    private static List<String> properties(String point) {
-        String failed = "worker.reports.send.failed.";
-        return point.startsWith(failed)
-                ? List.of("-Dkiln.rehearsal.fail=" + point.substring(failed.length(), point.lastIndexOf('.')))
-                : List.of();
+        List<String> properties =
+                ON_FAILURE.test(victim.hand.getFirst()) ? List.of("-Dkiln.rehearsal.fail=*") : List.of();
+        ArmedFault[] faults = victim.hand.stream().map(point -> new ArmedFault(point, 1, action)).toArray(ArmedFault[]::new);
+        scene.farm().start(victim.member, properties, faults);
     }
 }

@@ -1,13 +1,7 @@
 package kiln.farm.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,23 +16,22 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
 
 /// Somebody who asks a farm for builds, and does not give up.
-final class Workload implements AutoCloseable {
-    private static final List<String> ALL_KINDS =
+final class Workload {
+    private static final List<String> CELLS =
             List.of("uefi-x86_64/current/trixie-minimal", "orangepi-pc/current/trixie-minimal");
-    private static final List<String> ONE = List.of("uefi-x86_64/current/trixie-minimal");
-
+    private static final String BUILDS = "/api/v1/builds";
     private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final URI farm;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
+    private final Door door;
     private final Map<String, Asked> asked = new LinkedHashMap<>();
     private final Set<String> ended = new TreeSet<>();
+    private final Set<String> held = new TreeSet<>();
+    private boolean drained;
     private int number;
     private long nextLook;
 
-    Workload(URI farm) {
-        this.farm = farm;
+    Workload(Door door) {
+        this.door = door;
     }
 
     /// A build the farm has said yes to.
@@ -57,40 +50,89 @@ final class Workload implements AutoCloseable {
     }
 
     /// Asks until the farm says yes; a yes that got lost on its way is no promise, the next one is another build.
-    String submit(Plot plot, boolean allKinds, boolean cancelled, Duration patience) throws InterruptedException {
+    String submit(Plot plot, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        Optional<String> build = ask(plot, allKinds, cancelled);
+        Optional<String> build = trySubmit(plot);
         while (build.isEmpty()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the farm took no build within " + patience.toSeconds() + " s");
             }
             Thread.sleep(100);
-            build = ask(plot, allKinds, cancelled);
+            build = trySubmit(plot);
         }
         return build.get();
     }
 
-    /// Asks once.
-    void trySubmit(Plot plot) throws InterruptedException {
-        ask(plot, true, false);
+    /// Asks once, for a build of all kinds of jobs.
+    Optional<String> trySubmit(Plot plot) throws InterruptedException {
+        return ask(plot, Expected.of(plot));
     }
 
-    /// Asks for a build and calls it off, once each.
-    void tryCancelled() throws InterruptedException {
-        Optional<String> build = ask(Plot.GOOD, true, true);
+    /// Asks for a build, holds it and lets it go on, then calls it off or not; once each.
+    void tryOrders(boolean cancelled) throws InterruptedException {
+        Optional<String> build = ask(Plot.GOOD, cancelled ? Expected.ANY : Expected.MADE);
         if (build.isPresent()) {
-            Thread.sleep(500);
-            cancel(build.get());
+            held.add(build.get());
+            order(BUILDS + "/" + build.get() + "/pause");
+            Thread.sleep(300);
+            goOn();
+            if (cancelled) {
+                order(BUILDS + "/" + build.get() + "/cancel");
+            }
         }
     }
 
-    private Optional<String> ask(Plot plot, boolean allKinds, boolean cancelled) throws InterruptedException {
-        Expected expected = cancelled ? Expected.ANY : Expected.of(plot);
-        BuildRequest request = new BuildRequest(allKinds ? ALL_KINDS : ONE, List.of(), List.of(), List.of(), List.of(),
-                false, plot.day(number++), Lane.INTERACTIVE, expected.label());
-        Optional<JsonNode> plan = send(HttpRequest.newBuilder(farm.resolve("/api/v1/builds"))
-                .header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(Codec.encode(request))));
-        return plan.map(promise -> {
+    /// Takes a worker out of service and back.
+    void tryDrain() throws InterruptedException {
+        Optional<String> worker = workers().stream().findFirst().map(one -> one.path("worker").asText());
+        if (worker.isPresent()) {
+            drained = true;
+            order("/api/v1/workers/" + worker.get() + "/drain");
+            goOn();
+        }
+    }
+
+    private List<JsonNode> workers() throws InterruptedException {
+        List<JsonNode> workers = new ArrayList<>();
+        door.get("/api/v1/workers").ifPresent(answer -> answer.path("workers").forEach(workers::add));
+        return workers;
+    }
+
+    /// Whatever was held goes on; asked for until it is heard, since nobody else would.
+    private void goOn() throws InterruptedException {
+        for (String build : List.copyOf(held)) {
+            if (order(BUILDS + "/" + build + "/resume")) {
+                held.remove(build);
+            }
+        }
+        if (drained) {
+            List<JsonNode> workers = workers();
+            drained = workers.isEmpty();
+            for (JsonNode worker : workers) {
+                if (worker.path("state").asText().equals("drained")) {
+                    drained |= !order("/api/v1/workers/" + worker.path("worker").asText() + "/resume");
+                }
+            }
+        }
+    }
+
+    /// Looks at what the farm remembers of its first builds: they left memory long ago.
+    void tryPast() throws InterruptedException {
+        Optional<String> first = asked.keySet().stream().findFirst();
+        if (first.isPresent()) {
+            Optional<JsonNode> jobs = door.get(BUILDS + "/" + first.get() + "/jobs");
+            Optional<String> job = jobs.map(answer -> answer.path("jobs"))
+                    .filter(all -> !all.isEmpty()).map(all -> all.get(0).path("job").asText());
+            if (job.isPresent()) {
+                door.get("/api/v1/jobs/" + job.get() + "/log?build=" + first.get());
+            }
+        }
+    }
+
+    private Optional<String> ask(Plot plot, Expected expected) throws InterruptedException {
+        BuildRequest request = new BuildRequest(CELLS, List.of(), List.of(), List.of(), List.of(), false,
+                plot.day(number++), Lane.INTERACTIVE, expected.label());
+        return door.post(BUILDS, Codec.encode(request)).map(promise -> {
             Set<String> cells = new TreeSet<>();
             promise.path("cells").forEach(cell -> cells.add(cell.asText()));
             String build = promise.path("build").asText();
@@ -99,9 +141,11 @@ final class Workload implements AutoCloseable {
         });
     }
 
-    /// Asks once; whether it was heard shows in the ledger.
-    void cancel(String build) throws InterruptedException {
-        send(HttpRequest.newBuilder(farm.resolve("/api/v1/builds/" + build + "/cancel")).POST(BodyPublishers.noBody()));
+    /// Gives an order once.
+    ///
+    /// @return whether it was surely heard
+    private boolean order(String path) throws InterruptedException {
+        return door.post(path, "{}".getBytes(StandardCharsets.UTF_8)).isPresent();
     }
 
     /// Whether all builds are known to have ended by now; the farm is asked a few times a second at most.
@@ -109,37 +153,20 @@ final class Workload implements AutoCloseable {
         if (System.nanoTime() < nextLook) {
             return open() == 0;
         }
+        goOn();
         for (String build : new ArrayList<>(asked.keySet())) {
             if (!ended.contains(build)) {
-                Optional<JsonNode> view = send(HttpRequest.newBuilder(farm.resolve("/api/v1/builds/" + build)).GET());
-                if (view.isPresent() && !view.get().path("state").asText().equals("running")) {
+                Optional<JsonNode> view = door.get(BUILDS + "/" + build);
+                if (view.isEmpty()) {
+                    break; // nobody answers; the others need not be asked
+                }
+                if (!view.get().path("state").asText().equals("running")) {
                     ended.add(build);
+                    held.remove(build);
                 }
             }
         }
         nextLook = System.nanoTime() + LOOK_NANOS;
         return open() == 0;
-    }
-
-    /// Whether a coordinator leads.
-    boolean leads() throws InterruptedException {
-        return send(HttpRequest.newBuilder(farm.resolve("/health")).GET()).isPresent();
-    }
-
-    private Optional<JsonNode> send(HttpRequest.Builder request) throws InterruptedException {
-        try {
-            HttpResponse<byte[]> answer =
-                    http.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofByteArray());
-            return answer.statusCode() / 100 == 2
-                    ? Optional.of(Codec.decode(answer.body(), JsonNode.class))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
     }
 }

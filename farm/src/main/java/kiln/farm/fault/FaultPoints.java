@@ -18,8 +18,10 @@ public final class FaultPoints {
             LedgerEvent.ClaimRefused.class, LedgerEvent.AttemptFailed.class, LedgerEvent.JobSucceeded.class,
             LedgerEvent.JobFailed.class, LedgerEvent.JobBlocked.class, LedgerEvent.JobCancelled.class,
             LedgerEvent.JobReset.class, LedgerEvent.JobReused.class, LedgerEvent.CancelRequested.class,
-            LedgerEvent.CellCompleted.class, LedgerEvent.BuildFinished.class, LedgerEvent.WorkerJoined.class,
-            LedgerEvent.WorkerLeft.class);
+            LedgerEvent.CellCompleted.class, LedgerEvent.BuildFinished.class, LedgerEvent.BuildForgotten.class,
+            LedgerEvent.BuildPaused.class, LedgerEvent.BuildResumed.class, LedgerEvent.WorkerJoined.class,
+            LedgerEvent.WorkerLeft.class, LedgerEvent.WorkerDrained.class, LedgerEvent.WorkerReleased.class,
+            LedgerEvent.WorkerQuarantined.class);
     private static final List<Class<? extends WorkerReport>> REPORTS =
             List.of(WorkerReport.Claimed.class, WorkerReport.Succeeded.class, WorkerReport.Failed.class);
     private static final List<Class<? extends WorkerReport>> ENDS =
@@ -45,6 +47,8 @@ public final class FaultPoints {
             slot(points, kind);
         }
         points.add("worker.offers.take.before");
+        List.of("offers", "reports", "progress", "ledger", "sandbox")
+                .forEach(port -> around(points, "worker." + port + ".close", ""));
         points.add("worker.ledger.poll.before");
         Stream.of(LedgerEvent.JobStarted.class, LedgerEvent.CellCompleted.class, LedgerEvent.BuildFinished.class)
                 .forEach(event -> points.add("worker.ledger.poll." + Passage.type(event) + ".after"));
@@ -59,7 +63,7 @@ public final class FaultPoints {
         around(points, "worker.offers.accept", id);
         around(points, "worker.reports.claim.claimed", id);
         ENDS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
-        List.of("get", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
+        List.of("get", "size", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);
         }
@@ -69,7 +73,9 @@ public final class FaultPoints {
 
     private static void coordinator(SortedSet<String> points) {
         EVENTS.forEach(event -> around(points, "coordinator.ledger.append", Passage.type(event)));
-        around(points, "coordinator.ledger.replay", "");
+        List.of("open", "replay", "close").forEach(call -> around(points, "coordinator.ledger." + call, ""));
+        around(points, "coordinator.history.replay", "");
+        around(points, "coordinator.herald.send", Passage.type(Progress.Leading.class));
         for (JobKind kind : JobKind.values()) {
             around(points, "coordinator.offers.offer", kind.id());
         }
@@ -78,8 +84,10 @@ public final class FaultPoints {
         REPORTS.forEach(report -> points.add("coordinator.reports.poll." + Passage.type(report) + ".after"));
         points.add("coordinator.progress.poll.before");
         PROGRESS.forEach(word -> points.add("coordinator.progress.poll." + Passage.type(word) + ".after"));
+        points.add("coordinator.progress.poll." + Passage.type(Progress.Leading.class) + ".after");
         List.of("get.results", "size.blobs", "verify.blobs", "copy.blobs", "size.images", "open.images",
-                        "put-object.images", "put-object.builds")
+                        "put-object.images", "put-object.builds", "list.ledger", "open.ledger", "put-object.ledger",
+                        "delete.ledger", "open.builds", "open.blobs")
                 .forEach(call -> around(points, "coordinator.store." + call, ""));
     }
 

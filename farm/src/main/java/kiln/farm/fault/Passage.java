@@ -27,7 +27,8 @@ import kiln.worker.execute.Attempt;
 record Passage(String place, Set<String> subjects) {
 
     static Passage of(String where, String method, List<Object> arguments) {
-        boolean ofTheSlot = where.equals("worker.store") || where.equals("worker.sandbox") || method.equals("accept");
+        boolean ofTheSlot = !method.equals("close")
+                && (where.equals("worker.store") || where.equals("worker.sandbox") || method.equals("accept"));
         Set<String> subjects = ofTheSlot
                 ? Set.of(Subject.ofThisThread().kind())
                 : arguments.stream().flatMap(Passage::subjects).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -37,7 +37,7 @@ import kiln.worker.sandbox.Workspace;
 /// everything that is made of it: see [Plot].
 ///
 /// @param work how long the process of a job sleeps
-/// @param failing a kind of job whose attempts fail here as if the farm failed, or empty
+/// @param failing a kind of job whose attempts fail here as if the farm failed, `*` for all kinds, or empty
 public record Rehearsal(
         ArtifactStore store, Sandbox sandbox, Path scratch, InstantSource clock, Duration work, String failing)
         implements JobExecutor {
@@ -47,7 +47,7 @@ public record Rehearsal(
         return !System.getProperty("kiln.rehearsal", "").isEmpty();
     }
 
-    /// As the system properties `kiln.rehearsal` (ms of work per job) and `kiln.rehearsal.fail` (a kind) say.
+    /// As the system properties `kiln.rehearsal` (ms of work per job) and `kiln.rehearsal.fail` (a kind, or `*`) say.
     public static Rehearsal ofThisProcess(ArtifactStore store, Sandbox sandbox, Path scratch, InstantSource clock) {
         return new Rehearsal(store, sandbox, scratch, clock, Duration.ofMillis(Long.getLong("kiln.rehearsal", 100)),
                 System.getProperty("kiln.rehearsal.fail", ""));
@@ -75,7 +75,7 @@ public record Rehearsal(
             throws IOException, ArtifactLostException, InterruptedException {
         JobOffer offer = attempt.offer();
         String kind = offer.options().kind().id();
-        if (kind.equals(failing)) {
+        if (kind.equals(failing) || failing.equals("*")) {
             return failed(Failure.infrastructure("E210", "rehearsed: " + kind + " jobs fail on this worker"));
         }
         try (Workspace workspace = Workspace.under(scratch, offer.job().value())) {

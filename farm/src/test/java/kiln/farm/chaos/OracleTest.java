@@ -8,7 +8,6 @@ import static kiln.farm.chaos.Finding.Harm.SPLICED;
 import static kiln.farm.chaos.Finding.Harm.WRONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,13 +166,5 @@ class OracleTest {
         relics.rest = new Evidence.Rest(List.of("x-uuid"), List.of("job-x"), List.of("bwrap"), List.of());
 
         assertEquals(List.of(LEFT, LEFT, LEFT), relics.judged());
-    }
-
-    @Test
-    void aFaultThatDidNotFire_spoilsTheRow() {
-        Row row = Row.of("kill", 2, new ArrayList<>(List.of("worker.store.get.boot.before")), 1, List.of(), Map.of(), 1);
-
-        assertEquals(List.of(2, 1, false, List.of("I5 silent: worker.store.get.boot.before")),
-                List.of(row.injected(), row.fired(), row.good(), row.findings()));
     }
 }

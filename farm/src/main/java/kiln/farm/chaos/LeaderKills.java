@@ -1,0 +1,145 @@
+package kiln.farm.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import kiln.farm.fault.ArmedFault;
+import kiln.farm.fault.FaultAction;
+import kiln.farm.fault.FaultRecord;
+
+/// Two coordinators. Again and again the leader is killed, at a random moment or at a point, while the other stands by
+/// and takes over. Workers live on, some of them with long jobs: none of these may be taken from them.
+///
+/// @param points that only a leader comes to; see [#ofLeaders]
+record LeaderKills(List<String> points) implements Scenario {
+    private static final Duration TAKES_OVER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration WAITED_FOR = Duration.ofSeconds(60);
+    private static final Duration LONG_JOB = Duration.ofSeconds(8);
+    private static final Duration ASKED_AGAIN = Duration.ofSeconds(1);
+    private static final int MOMENT_MILLIS = 1_500;
+    private static final int OPEN_BUILDS = 4;
+    private static final List<String> WAITS_FOR_SILENCE = List.of("-Dkiln.lead.at-once=false");
+    /// What comes of the usual work of a farm, and not of a worker that ends or fails or of an order.
+    private static final Predicate<String> USUAL = point -> Stream.of(
+                    "farewell", "left", "refused", "quarantined", "cancel", "drained", "released", "paused", "resumed",
+                    "job-failed", "job-blocked", "attempt-failed", "poll.failed", "reset", "reused", "open.b", "size.blobs",
+                    "worker-joined", "ledger.close")
+            .noneMatch(point::contains);
+
+    @Override
+    public String name() {
+        return "kill-leader-with-standby";
+    }
+
+    /// Those of the points that only a leader comes to, in the usual course of its work.
+    static List<String> ofLeaders(List<String> points) {
+        return points.stream()
+                .filter(point -> Stream.of("ledger", "offers", "reports", "store.get", "store.verify", "store.copy", "store.put")
+                        .anyMatch(call -> point.startsWith("coordinator." + call)))
+                .filter(USUAL)
+                .toList();
+    }
+
+    @Override
+    public int faults() {
+        return points.size();
+    }
+
+    @Override
+    public void run(Scene scene) throws IOException, InterruptedException {
+        Targets targets = new Targets(points, points.size(), scene.farm().stage().random());
+        for (String name : List.of("w2", "w3")) {
+            Member slow = scene.farm().worker(name);
+            slow.end();
+            scene.farm().start(slow, List.of("-Dkiln.rehearsal=" + LONG_JOB.toMillis()));
+        }
+        Member leader = scene.farm().coordinator();
+        Member other = scene.farm().standby();
+        Map<String, LedgerReading.Lease> running = new TreeMap<>();
+        while (!targets.isEmpty() && !scene.isLate()) {
+            scene.keepBusy(OPEN_BUILDS);
+            round(scene, leader, other, targets, running);
+            leader = leads(scene, leader, other);
+            other = leader == scene.farm().coordinator() ? scene.farm().standby() : scene.farm().coordinator();
+        }
+        targets.all().forEach(point -> scene.injected(point, Hit.LATE));
+        scene.farm().dismissStandby();
+        scene.farm().coordinator().end();
+        scene.farm().tend();
+        scene.leadsAgain();
+        judge(scene, running);
+    }
+
+    private static Member leads(Scene scene, Member one, Member other) throws InterruptedException {
+        return scene.door().leader().filter(other.name()::equals).isPresent() ? other : one;
+    }
+
+    /// The leader is killed at a random moment; the other takes over, armed, and dies in its turn while the first stands
+    /// by again.
+    private void round(Scene scene, Member leader, Member other, Targets targets, Map<String, LedgerReading.Lease> running)
+            throws IOException, InterruptedException {
+        List<String> hand = targets.deal(List.of(point -> true));
+        int before = other.fired().size();
+        other.end();
+        scene.farm().start(other, WAITS_FOR_SILENCE, hand.stream()
+                .map(point -> new ArmedFault(point, 1, new FaultAction.Halt())).toArray(ArmedFault[]::new));
+        standsBy(scene, other);
+        scene.keepBusy(OPEN_BUILDS);
+        scene.pause(Duration.ofMillis(scene.farm().stage().random().nextInt(MOMENT_MILLIS)));
+        running.putAll(scene.reading().leases());
+        leader.kill();
+        takesOver(scene, other);
+        scene.farm().start(leader, WAITS_FOR_SILENCE);
+        boolean hot = standsBy(scene, leader);
+        long armed = System.nanoTime();
+        while (other.isAlive() && System.nanoTime() - armed < WAITED_FOR.toNanos()) {
+            scene.workload().trySubmit(kiln.farm.fault.Plot.GOOD);
+            scene.pause(ASKED_AGAIN);
+        }
+        Optional<FaultRecord> fired = other.fired().stream().skip(before).findFirst();
+        fired.ifPresent(death -> scene.injected(death.point(), other.isAlive() ? Hit.REACHED : Hit.FIRED));
+        targets.back(hand, fired.map(FaultRecord::point), System.nanoTime() - armed)
+                .forEach(point -> scene.injected(point, Hit.MISSED));
+        if (hot && fired.isPresent()) {
+            takesOver(scene, leader);
+        }
+    }
+
+    /// @return whether it does before the other one is dead
+    private static boolean standsBy(Scene scene, Member member) throws IOException, InterruptedException {
+        return scene.await(WAITED_FOR, () -> member.isAlive() ? scene.door().leading(member.name()) : Optional.of(true))
+                .filter(leads -> !leads).isPresent();
+    }
+
+    /// Counted from now until it says that it leads, or is dead of what only a leader does.
+    private static void takesOver(Scene scene, Member member) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        scene.await(WAITED_FOR, () -> !member.isAlive() || scene.door().leading(member.name()).orElse(false)
+                ? Optional.of(true) : Optional.empty());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        scene.recovered("took-over", seconds);
+        if (seconds > TAKES_OVER_WITHIN.toSeconds()) {
+            scene.find(Finding.Harm.SLOW, "the standby took over after " + seconds + " s");
+        }
+    }
+
+    /// No worker died, so none may have lost what it had.
+    private static void judge(Scene scene, Map<String, LedgerReading.Lease> running) throws IOException, InterruptedException {
+        List<JsonNode> taken = new ArrayList<>(scene.eventsSince().stream()
+                .filter(event -> event.path("type").asText().equals("attempt-failed"))
+                .filter(event -> event.path("failure").path("code").asText().equals(Mourning.WORKER_LOST))
+                .toList());
+        taken.forEach(event -> scene.find(Finding.Harm.WRONG, "job " + event.path("job").asText() + " attempt "
+                + event.path("attempt").asInt() + " was taken from " + event.path("worker").asText()
+                + ", which lives: " + event.path("failure").path("message").asText()));
+        scene.figure("jobs-that-ran-through", running.size() - taken.size());
+        scene.injected("a job that runs while the lead changes", Hit.fired(!running.isEmpty()));
+    }
+}

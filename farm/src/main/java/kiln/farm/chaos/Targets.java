@@ -1,0 +1,82 @@
+package kiln.farm.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// Fault points that somebody still has to die at. They are dealt out in handfuls: a process dies at whichever of its
+/// handful it comes to first, and the others go back. So nobody waits long for a rare one while others are left.
+final class Targets {
+    private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(120);
+
+    private final Map<String, Long> left = new LinkedHashMap<>();
+    private final Set<String> dealt = new HashSet<>();
+    private final int handful;
+
+    /// @param handful dealt at once at most
+    Targets(Collection<String> points, int handful, Random random) {
+        List<String> shuffled = new ArrayList<>(points);
+        Collections.shuffle(shuffled, random);
+        shuffled.forEach(point -> left.put(point, 0L));
+        this.handful = handful;
+    }
+
+    boolean isEmpty() {
+        return left.isEmpty();
+    }
+
+    /// Whether a point like this is left, dealt or not.
+    boolean has(String part) {
+        return left.keySet().stream().anyMatch(point -> point.contains(part));
+    }
+
+    /// All that are left, dealt or not.
+    Set<String> all() {
+        return Set.copyOf(left.keySet());
+    }
+
+    /// Some that nobody has; those of the first kind there is any of.
+    ///
+    /// @param kinds any two points of a kind can be waited for together
+    List<String> deal(List<Predicate<String>> kinds) {
+        List<String> hand = kinds.stream()
+                .map(kind -> free().filter(kind).limit(handful).toList())
+                .filter(some -> !some.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+        dealt.addAll(hand);
+        return hand;
+    }
+
+    private Stream<String> free() {
+        return left.keySet().stream().filter(point -> !dealt.contains(point));
+    }
+
+    /// A hand comes back.
+    ///
+    /// @param died at which of it
+    /// @param nanos how long it was waited for
+    /// @return of those that did not fire, the ones that have been waited for long enough in all
+    List<String> back(List<String> hand, Optional<String> died, long nanos) {
+        died.ifPresent(left::remove);
+        hand.forEach(dealt::remove);
+        List<String> hopeless = new ArrayList<>();
+        for (String point : hand) {
+            if (left.containsKey(point) && left.merge(point, nanos, Long::sum) > GIVEN_UP_AFTER.toNanos()) {
+                left.remove(point);
+                hopeless.add(point);
+            }
+        }
+        return hopeless;
+    }
+}
