@@ -5,6 +5,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,11 +14,13 @@ import java.util.function.Supplier;
 import kiln.farm.chaos.ChaosFarm.Terms;
 import kiln.farm.fault.FaultAction;
 import kiln.farm.fault.FaultPoints;
+import kiln.schemas.plan.JobKind;
 
 /// Runs scenarios on real farms and tells what each came to.
 public final class Chaos {
     private static final int WORK_MILLIS = 100;
     private static final int LEADER_POINTS = 8;
+    private static final int BROKER_POINTS = 10;
     private static final Duration REST = Duration.ofSeconds(180);
 
     private final Stage stage;
@@ -46,29 +50,38 @@ public final class Chaos {
             told.accept(row);
         };
         chaos.life("quick", Terms.quick(WORK_MILLIS), chaos.quick(), keep);
-        chaos.life("defaults", Terms.standard(WORK_MILLIS), chaos.wanted(List.of(
-                new WorkerKills("kill-worker-default-lease", List.of("worker.sandbox.run.kernel.before",
-                        "worker.sandbox.run.image.before", "worker.store.put-if-absent.boot.before"), new FaultAction.Halt()),
-                new CoordinatorKills("kill-coordinator-default-lease", List.of("coordinator.ledger.append.job-started.after")),
-                new Pause(false))), keep);
+        chaos.life("defaults", Terms.standard(WORK_MILLIS), chaos.wanted(defaults()), keep);
         return rows;
     }
 
-    /// Every scenario's name, in the order they are run, then every fault point's.
+    /// With leases and patience as everybody has them: how soon a death is noticed, and its work done elsewhere. One death
+    /// per kind of job, for a job may not cost many workers.
+    private static List<Scenario> defaults() {
+        return List.of(
+                new WorkerKills("kill-worker-default-lease", Arrays.stream(JobKind.values())
+                        .map(kind -> "worker.sandbox.run." + kind.id() + ".before").toList(), new FaultAction.Halt()),
+                new CoordinatorKills("kill-coordinator-default-lease", List.of("coordinator.ledger.append.job-started.after")),
+                new Pause("pause-worker-default-lease", false));
+    }
+
+    /// Every scenario's name, in the order they are run, then every point's.
     public static List<String> names() {
         List<String> names = new ArrayList<>();
-        all(List.of(), List.of()).forEach(scenario -> names.add(scenario.name()));
+        all(List.of(), List.of(), List.of()).forEach(scenario -> names.add(scenario.name()));
+        defaults().forEach(scenario -> names.add(scenario.name()));
         names.addAll(FaultPoints.all());
+        names.addAll(BrokerKills.all());
         return names;
     }
 
-    private static List<Scenario> all(List<String> points, List<String> leaderPoints) {
+    private static List<Scenario> all(List<String> points, List<String> leader, List<String> broker) {
         List<Scenario> all = new ArrayList<>(List.of(
                 new WorkerKills("kill-worker", of(points, "worker."), new FaultAction.Halt()),
                 new CoordinatorKills("kill-coordinator", of(points, "coordinator.")),
-                new LeaderKills(leaderPoints),
-                new Pause(false),
-                new Pause(true),
+                new LeaderKills(leader),
+                new BrokerKills(broker),
+                new Pause("pause-worker", false),
+                new Pause("pause-coordinator", true),
                 new BrokerDeath("kill-broker", 3, Duration.ofSeconds(1)),
                 new BrokerDeath("broker-down-for-minutes", 1, Duration.ofSeconds(125)),
                 new StoreTrouble("store-500", new S3Gate.Mood.Refusing(0.3), 2),
@@ -87,25 +100,31 @@ public final class Chaos {
 
     /// What is wanted of the farm with short leases: points that match are killed at, whatever their scenario is called.
     private List<Scenario> quick() {
-        List<String> named = FaultPoints.all().stream().filter(this::matches).toList();
-        List<String> chosen = new ArrayList<>(named.isEmpty() ? FaultPoints.all() : named);
-        Collections.shuffle(chosen, stage.random());
-        List<String> points = chosen.subList(0, Math.min(wish.points(), chosen.size()));
-        boolean pointsOnly = !named.isEmpty() && !wish.only().equals("*");
-        return all(points, leaderPoints(points)).stream()
-                .filter(scenario -> switch (scenario) {
-                    case WorkerKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(kills.name()));
-                    case CoordinatorKills kills -> !kills.points().isEmpty() && (pointsOnly || matches(kills.name()));
-                    case LeaderKills kills -> !kills.points().isEmpty() && matches(kills.name());
-                    default -> matches(scenario.name());
-                })
+        List<String> points = some(FaultPoints.all(), wish.points());
+        List<String> broker = some(BrokerKills.all(), wish.only().equals("*") ? BROKER_POINTS : wish.points());
+        List<String> leader = LeaderKills.ofLeaders(some(FaultPoints.all(), Integer.MAX_VALUE));
+        List<String> led = leader.subList(0, Math.min(wish.only().equals("*") ? LEADER_POINTS : wish.points(), leader.size()));
+        return all(points, led, broker).stream()
+                .filter(scenario -> scenario.faults() > 0 && (matches(scenario.name()) || isNamed(scenario)))
                 .toList();
     }
 
-    /// Every one of them if it is asked for by name, otherwise some.
-    private List<String> leaderPoints(List<String> points) {
-        List<String> all = LeaderKills.ofLeaders(points);
-        return wish.only().equals("*") ? all.subList(0, Math.min(LEADER_POINTS, all.size())) : all;
+    /// Those that match, in an order of chance; all if none does, for then scenarios are meant.
+    private List<String> some(Collection<String> points, int most) {
+        List<String> named = points.stream().filter(this::matches).toList();
+        List<String> chosen = new ArrayList<>(named.isEmpty() ? points : named);
+        Collections.shuffle(chosen, stage.random());
+        return List.copyOf(chosen.subList(0, Math.min(most, chosen.size())));
+    }
+
+    /// Whether it is about points that were asked for by their own names.
+    private boolean isNamed(Scenario scenario) {
+        return switch (scenario) {
+            case WorkerKills kills -> kills.points().stream().allMatch(this::matches);
+            case CoordinatorKills kills -> kills.points().stream().allMatch(this::matches);
+            case BrokerKills kills -> kills.points().stream().allMatch(this::matches);
+            default -> false;
+        };
     }
 
     private List<Scenario> wanted(List<Scenario> scenarios) {

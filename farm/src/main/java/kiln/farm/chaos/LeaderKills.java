@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kiln.farm.fault.ArmedFault;
 import kiln.farm.fault.FaultAction;
@@ -26,16 +25,20 @@ record LeaderKills(List<String> points) implements Scenario {
     private static final int MOMENT_MILLIS = 1_500;
     private static final int OPEN_BUILDS = 4;
     private static final List<String> WAITS_FOR_SILENCE = List.of("-Dkiln.lead.at-once=false");
-    /// What comes of the usual work of a farm, and not of a worker that ends or fails or of an order.
-    private static final Predicate<String> USUAL = point -> Stream.of(
-                    "farewell", "left", "refused", "quarantined", "cancel", "drained", "released", "paused", "resumed",
-                    "job-failed", "job-blocked", "attempt-failed", "poll.failed", "reset", "reused", "open.b", "size.blobs",
-                    "worker-joined", "ledger.close")
-            .noneMatch(point::contains);
+    /// What comes of a worker that ends, of one that fails, or of an order.
+    private static final List<String> UNUSUAL = List.of(
+            "farewell", "left", "refused", "quarantined", "cancel", "drained", "released", "paused", "resumed", "job-failed",
+            "job-blocked", "attempt-failed", "poll.failed", "reset", "reused", "open.b", "size.blobs", "worker-joined",
+            "ledger.close");
 
     @Override
     public String name() {
         return "kill-leader-with-standby";
+    }
+
+    /// Whether a farm comes to a point in the usual course of its work.
+    static boolean isUsual(String point) {
+        return UNUSUAL.stream().noneMatch(point::contains);
     }
 
     /// Those of the points that only a leader comes to, in the usual course of its work.
@@ -43,7 +46,7 @@ record LeaderKills(List<String> points) implements Scenario {
         return points.stream()
                 .filter(point -> Stream.of("ledger", "offers", "reports", "store.get", "store.verify", "store.copy", "store.put")
                         .anyMatch(call -> point.startsWith("coordinator." + call)))
-                .filter(USUAL)
+                .filter(LeaderKills::isUsual)
                 .toList();
     }
 

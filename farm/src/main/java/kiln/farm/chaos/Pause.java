@@ -9,14 +9,9 @@ import kiln.farm.fault.FaultAction;
 /// A process sleeps for five leases in the middle of its work and wakes up without knowing.
 ///
 /// @param coordinator whether it is the coordinator, otherwise a worker that holds a lease
-record Pause(boolean coordinator) implements Scenario {
+record Pause(String name, boolean coordinator) implements Scenario {
     private static final int LEASES = 5;
     private static final String POINT = "worker.sandbox.run.kernel.before";
-
-    @Override
-    public String name() {
-        return "pause-" + (coordinator ? "coordinator" : "worker");
-    }
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import kiln.farm.chaos.Finding.Harm;
 import org.junit.jupiter.api.Test;
 
 class RowTest {
-    private static final Scenario PAUSE = new Pause(false);
+    private static final Scenario PAUSE = new Pause("pause", false);
 
     private static Row row(Map<String, Hit> hits, Finding... findings) {
         return Row.of("kill", new Row.Measured(hits, 3, Map.of("detected", List.of(4.0, 2.0, 3.0)), Map.of(), 1), List.of(findings));
