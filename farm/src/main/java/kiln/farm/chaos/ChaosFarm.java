@@ -218,11 +218,15 @@ final class ChaosFarm implements AutoCloseable {
 
     /// The same for workers only.
     void tendWorkers() throws IOException {
-        for (Member member : members.values()) {
-            if (!member.isAlive() && !httpPorts.containsKey(member.name())) {
-                start(member);
+        for (Member worker : workers()) {
+            if (!worker.isAlive()) {
+                start(worker);
             }
         }
+    }
+
+    List<Member> workers() {
+        return members.values().stream().filter(member -> !httpPorts.containsKey(member.name())).toList();
     }
 
     List<Member> members() {

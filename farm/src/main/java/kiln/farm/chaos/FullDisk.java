@@ -66,8 +66,7 @@ record FullDisk() implements Scenario {
                 fill(scene, small, scratch, i + 1);
             }
         }
-        String log = Files.readString(small.log());
-        scene.injected("no offers without room", Hit.fired(log.contains(NO_OFFERS) && log.contains(OFFERS_AGAIN)));
+        scene.injected("no offers without room", Hit.fired(small.said(NO_OFFERS) && small.said(OFFERS_AGAIN)));
         List<JsonNode> events = scene.eventsSince();
         STAGES.forEach(stage -> scene.injected("full at " + stage, held.stream()
                 .filter(one -> one.point().equals(stage)).findFirst()
@@ -93,8 +92,7 @@ record FullDisk() implements Scenario {
     }
 
     private static Optional<Boolean> said(Member member, String words, int times) throws IOException {
-        int said = Files.readString(member.log()).split(words, -1).length - 1;
-        return said >= times ? Optional.of(true) : Optional.empty();
+        return member.times(words) >= times ? Optional.of(true) : Optional.empty();
     }
 
     /// The farm's failure, said by the worker itself.

@@ -2,6 +2,8 @@ package kiln.farm.chaos;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kiln.farm.fault.ArmedFault;
 import kiln.farm.fault.FaultRecord;
@@ -24,7 +27,7 @@ final class Member {
     private final Map<String, String> environment;
     private final List<String> wrapper;
     private Optional<Process> process = Optional.empty();
-    private int starts;
+    private long logBefore;
 
     /// @param folder its data folder; its log is beside it
     /// @param arguments of `kiln`
@@ -70,8 +73,8 @@ final class Member {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().putAll(environment);
+        logBefore = Files.exists(log()) ? Files.size(log()) : 0;
         process = Optional.of(builder.start());
-        starts++;
     }
 
     /// One archive of loaded classes for all workers, one for all coordinators.
@@ -87,8 +90,17 @@ final class Member {
         return folder.resolveSibling(name + ".log");
     }
 
-    int starts() {
-        return starts;
+    /// Whether it has written these words since it was started.
+    boolean said(String words) throws IOException {
+        return process.isPresent() && times(words) > 0;
+    }
+
+    /// How often it has written these words since it was started.
+    int times(String words) throws IOException {
+        try (InputStream in = Files.newInputStream(log())) {
+            in.skipNBytes(logBefore);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).split(Pattern.quote(words), -1).length - 1;
+        }
     }
 
     /// Every fault that fired in any life of it.

@@ -20,6 +20,7 @@ final class Scene {
     private static final Duration DETECTED_WITHIN = Duration.ofSeconds(15);
     /// From the death of a worker until its job runs elsewhere.
     private static final Duration ELSEWHERE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration WORKS_WITHIN = Duration.ofSeconds(60);
     private static final Duration JUDGE_AGAIN = Duration.ofMillis(500);
     private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -160,7 +161,19 @@ final class Scene {
             farm.tend();
             return workload.atRest() ? Optional.of(true) : Optional.empty();
         });
+        awaitWorkers();
         return judged(name);
+    }
+
+    /// Waits until every worker works; one that is still starting has not tidied up after the one before it.
+    private void awaitWorkers() throws IOException, InterruptedException {
+        await(WORKS_WITHIN, () -> {
+            boolean all = true;
+            for (Member worker : farm.workers()) {
+                all &= worker.isAlive() && worker.said("worker started");
+            }
+            return all ? Optional.of(true) : Optional.empty();
+        });
     }
 
     /// Judges what is left; nobody is tended.

@@ -1,7 +1,6 @@
 package kiln.farm.chaos;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,8 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
     private static final int OPEN_BUILDS = 3;
     private static final int HANDFUL = 8;
 
+    /// It takes offers, and so has something to say goodbye to.
+    private static final String STARTED = "worker started";
     /// What is passed only by a worker that ends, that fails, or that finds a result which was never reported.
     private static final Predicate<String> AT_THE_END = point -> point.contains("farewell") || point.contains(".close.");
     private static final Predicate<String> ON_FAILURE = point -> point.startsWith("worker.reports.send.failed.");
@@ -36,7 +37,6 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         private int firedBefore;
         private long armedNanos;
         private boolean asked;
-        private int logBefore;
 
         Victim(Member member) {
             this.member = member;
@@ -48,11 +48,6 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
         Optional<String> fired() throws IOException {
             return member.fired().stream().skip(firedBefore).findFirst().map(FaultRecord::point);
-        }
-
-        /// Whether it takes offers, and so has something to say goodbye to.
-        boolean started() throws IOException {
-            return Files.readString(member.log()).substring(logBefore).contains("worker started");
         }
     }
 
@@ -115,7 +110,7 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
     /// Whether one of its points has fired, or none will in this life.
     private boolean isOver(Victim victim) throws IOException, InterruptedException {
-        if (AT_THE_END.test(victim.hand.getFirst()) && !victim.asked && victim.started()) {
+        if (AT_THE_END.test(victim.hand.getFirst()) && !victim.asked && victim.member.said(STARTED)) {
             victim.asked = true;
             victim.member.end();
         }
@@ -137,7 +132,6 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         victim.firedBefore = victim.member.fired().size();
         victim.armedNanos = System.nanoTime();
         victim.asked = false;
-        victim.logBefore = Files.exists(victim.member.log()) ? Files.readString(victim.member.log()).length() : 0;
         List<String> properties =
                 ON_FAILURE.test(victim.hand.getFirst()) ? List.of("-Dkiln.rehearsal.fail=*") : List.of();
         ArmedFault[] faults = victim.hand.stream().map(point -> new ArmedFault(point, 1, action)).toArray(ArmedFault[]::new);
