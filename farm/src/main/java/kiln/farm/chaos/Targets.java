@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// Fault points that somebody still has to die at. They are dealt out in handfuls: a process dies at whichever of its
 /// handful it comes to first, and the others go back. So nobody waits long for a rare one while others are left.
 final class Targets {
-    private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(120);
+    private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(150);
 
     private final Map<String, Long> left = new LinkedHashMap<>();
     private final Set<String> dealt = new HashSet<>();
@@ -33,11 +33,6 @@ final class Targets {
 
     boolean isEmpty() {
         return left.isEmpty();
-    }
-
-    /// Whether a point like this is left, dealt or not.
-    boolean has(String part) {
-        return left.keySet().stream().anyMatch(point -> point.contains(part));
     }
 
     /// All that are left, dealt or not.

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import kiln.farm.fault.ArmedFault;
 import kiln.farm.fault.FaultAction;
-import kiln.farm.fault.FaultPoints;
 import kiln.farm.fault.FaultRecord;
+import kiln.schemas.plan.JobKind;
 
 /// Kills workers at every point there is: whoever died is started again with other points. One worker is spared, so
 /// that builds go on.
@@ -20,15 +20,24 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
     /// It takes offers, and so has something to say goodbye to.
     private static final String STARTED = "worker started";
+    private static final String FAILED = "worker.reports.send.failed.";
+    private static final String FOUND = "worker.store.size.";
     /// What is passed only by a worker that ends, that fails, or that finds a result which was never reported.
     private static final Predicate<String> AT_THE_END = point -> point.contains("farewell") || point.contains(".close.");
-    private static final Predicate<String> ON_FAILURE = point -> point.startsWith("worker.reports.send.failed.");
-    private static final Predicate<String> ON_A_FIND = point -> point.startsWith("worker.store.size.");
-    private static final List<Predicate<String>> KINDS =
-            List.of(AT_THE_END.or(ON_FAILURE).or(ON_A_FIND).negate(), ON_FAILURE, AT_THE_END, ON_A_FIND);
-    /// Who dies there leaves such a result.
-    private static final Predicate<String> LEAVES_A_FIND =
-            point -> point.startsWith("worker.store.put-if-absent.") && point.endsWith(".after");
+    private static final Predicate<String> ON_FAILURE = point -> point.startsWith(FAILED);
+    private static final Predicate<String> ON_A_FIND = point -> point.startsWith(FOUND);
+    private static final List<Predicate<String>> KINDS = kinds();
+
+    /// A worker that fails everything is soon given nothing, so each fails one kind of job only.
+    private static List<Predicate<String>> kinds() {
+        List<Predicate<String>> kinds = new ArrayList<>(List.of(AT_THE_END.or(ON_FAILURE).or(ON_A_FIND).negate()));
+        for (JobKind kind : JobKind.values()) {
+            kinds.add(point -> point.startsWith(FAILED + kind.id() + "."));
+        }
+        kinds.add(AT_THE_END);
+        kinds.add(ON_A_FIND);
+        return List.copyOf(kinds);
+    }
 
     /// A worker that waits for its points.
     private static final class Victim {
@@ -85,14 +94,21 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
     /// One who dies again and again right after it has written a result, for others to find.
     private void leaveFinds(Scene scene, Victim victim, Targets targets) throws IOException, InterruptedException {
-        if (victim.waits() && !LEAVES_A_FIND.test(victim.hand.getFirst())) {
+        if (victim.waits() && ON_A_FIND.test(victim.hand.getFirst())) {
             count(scene, victim, targets);
             victim.member.end();
         }
         if (!victim.member.isAlive()) {
-            victim.hand = FaultPoints.all().stream().filter(LEAVES_A_FIND).toList();
+            victim.hand = targets.all().stream()
+                    .map(point -> "worker.store.put-if-absent." + kind(point) + ".after").distinct().toList();
             arm(scene, victim);
         }
+    }
+
+    /// Of a point that ends with a kind of job and a side.
+    private static String kind(String point) {
+        String stem = point.substring(0, point.lastIndexOf('.'));
+        return stem.substring(stem.lastIndexOf('.') + 1);
     }
 
     private void tend(Scene scene, Victim victim, Targets targets) throws IOException, InterruptedException {
@@ -132,8 +148,8 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
         victim.firedBefore = victim.member.fired().size();
         victim.armedNanos = System.nanoTime();
         victim.asked = false;
-        List<String> properties =
-                ON_FAILURE.test(victim.hand.getFirst()) ? List.of("-Dkiln.rehearsal.fail=*") : List.of();
+        String first = victim.hand.getFirst();
+        List<String> properties = ON_FAILURE.test(first) ? List.of("-Dkiln.rehearsal.fail=" + kind(first)) : List.of();
         ArmedFault[] faults = victim.hand.stream().map(point -> new ArmedFault(point, 1, action)).toArray(ArmedFault[]::new);
         scene.farm().start(victim.member, properties, faults);
     }
