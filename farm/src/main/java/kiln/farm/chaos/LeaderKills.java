@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import kiln.farm.fault.ArmedFault;
 import kiln.farm.fault.FaultAction;
 import kiln.farm.fault.FaultRecord;
+import kiln.farm.fault.Plot;
 
 /// Two coordinators. Again and again the leader is killed, at a random moment or at a point, while the other stands by
 /// and takes over. Workers live on, some of them with long jobs: none of these may be taken from them.
@@ -24,7 +25,8 @@ record LeaderKills(List<String> points) implements Scenario {
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(1);
     private static final int MOMENT_MILLIS = 1_500;
     private static final int OPEN_BUILDS = 4;
-    private static final List<String> WAITS_FOR_SILENCE = List.of("-Dkiln.lead.at-once=false");
+    /// Leases as long as a take-over, so that a leader who counted a worker's silence from before it led would be seen.
+    private static final List<String> TERMS = List.of("-Dkiln.lead.at-once=false", "-Dkiln.lease.millis=6000");
     /// What comes of a worker that ends, of one that fails, or of an order.
     private static final List<String> UNUSUAL = List.of(
             "farewell", "left", "refused", "quarantined", "cancel", "drained", "released", "paused", "resumed", "job-failed",
@@ -64,6 +66,8 @@ record LeaderKills(List<String> points) implements Scenario {
             scene.farm().start(slow, List.of("-Dkiln.rehearsal=" + LONG_JOB.toMillis()));
         }
         Member leader = scene.farm().coordinator();
+        leader.end();
+        scene.farm().start(leader, TERMS);
         Member other = scene.farm().standby();
         Map<String, LedgerReading.Lease> running = new TreeMap<>();
         while (!targets.isEmpty() && !scene.isLate()) {
@@ -91,19 +95,23 @@ record LeaderKills(List<String> points) implements Scenario {
         List<String> hand = targets.deal(List.of(point -> true));
         int before = other.fired().size();
         other.end();
-        scene.farm().start(other, WAITS_FOR_SILENCE, hand.stream()
+        scene.farm().start(other, TERMS, hand.stream()
                 .map(point -> new ArmedFault(point, 1, new FaultAction.Halt())).toArray(ArmedFault[]::new));
         standsBy(scene, other);
         scene.keepBusy(OPEN_BUILDS);
         scene.pause(Duration.ofMillis(scene.farm().stage().random().nextInt(MOMENT_MILLIS)));
         running.putAll(scene.reading().leases());
+        long killed = System.currentTimeMillis();
         leader.kill();
-        takesOver(scene, other);
-        scene.farm().start(leader, WAITS_FOR_SILENCE);
+        takesOver(scene, other, killed);
+        scene.farm().start(leader, TERMS);
         boolean hot = standsBy(scene, leader);
         long armed = System.nanoTime();
         while (other.isAlive() && System.nanoTime() - armed < WAITED_FOR.toNanos()) {
-            scene.workload().trySubmit(kiln.farm.fault.Plot.GOOD);
+            scene.workload().atRest();
+            if (scene.workload().open() < 2 * OPEN_BUILDS) {
+                scene.workload().trySubmit(Plot.GOOD);
+            }
             scene.pause(ASKED_AGAIN);
         }
         Optional<FaultRecord> fired = other.fired().stream().skip(before).findFirst();
@@ -111,7 +119,7 @@ record LeaderKills(List<String> points) implements Scenario {
         targets.back(hand, fired.map(FaultRecord::point), System.nanoTime() - armed)
                 .forEach(point -> scene.injected(point, Hit.MISSED));
         if (hot && fired.isPresent()) {
-            takesOver(scene, leader);
+            takesOver(scene, leader, fired.get().atMillis());
         }
     }
 
@@ -121,12 +129,11 @@ record LeaderKills(List<String> points) implements Scenario {
                 .filter(leads -> !leads).isPresent();
     }
 
-    /// Counted from now until it says that it leads, or is dead of what only a leader does.
-    private static void takesOver(Scene scene, Member member) throws IOException, InterruptedException {
-        long start = System.nanoTime();
+    /// Counted from the other's death until it says that it leads, or is dead of what only a leader does.
+    private static void takesOver(Scene scene, Member member, long diedMillis) throws IOException, InterruptedException {
         scene.await(WAITED_FOR, () -> !member.isAlive() || scene.door().leading(member.name()).orElse(false)
                 ? Optional.of(true) : Optional.empty());
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (System.currentTimeMillis() - diedMillis) / 1000.0;
         scene.recovered("took-over", seconds);
         if (seconds > TAKES_OVER_WITHIN.toSeconds()) {
             scene.find(Finding.Harm.SLOW, "the standby took over after " + seconds + " s");

@@ -92,11 +92,11 @@ final class ChaosCommand implements Callable<Integer> {
             table.add(sums(rows, totals));
             kiln.print(Table.lines(table));
         }
-        kiln.say(verdict(rows, totals));
+        kiln.say(verdict(totals));
     }
 
     /// One sentence; what is missing is said with numbers.
-    static String verdict(List<Row> rows, Totals totals) {
+    static String verdict(Totals totals) {
         List<String> against = new ArrayList<>();
         String limit = " when --minutes were over";
         add(against, totals.lost() + totals.doubled() + totals.wrong(), " cells lost, doubled or wrong");
