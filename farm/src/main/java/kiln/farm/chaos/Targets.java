@@ -61,17 +61,17 @@ final class Targets {
     ///
     /// @param died at which of it
     /// @param nanos how long it was waited for
-    /// @return of those that did not fire, the ones that have been waited for long enough in all
+    /// @return the ones that have been waited for long enough in all, counting lives in which none of the hand fired: in
+    ///     the others it was too soon
     List<String> back(List<String> hand, Optional<String> died, long nanos) {
         died.ifPresent(left::remove);
         hand.forEach(dealt::remove);
-        List<String> hopeless = new ArrayList<>();
-        for (String point : hand) {
-            if (left.containsKey(point) && left.merge(point, nanos, Long::sum) > GIVEN_UP_AFTER.toNanos()) {
-                left.remove(point);
-                hopeless.add(point);
-            }
+        if (died.isPresent()) {
+            return List.of();
         }
+        List<String> hopeless = hand.stream()
+                .filter(point -> left.merge(point, nanos, Long::sum) > GIVEN_UP_AFTER.toNanos()).toList();
+        hopeless.forEach(left::remove);
         return hopeless;
     }
 }

@@ -33,7 +33,7 @@ class TargetsTest {
     void whatFiredIsDone_andTheRestOfTheHandGoesBack() {
         List<String> hand = targets.deal(EASY_FIRST);
 
-        assertEquals(List.of(), targets.back(hand, Optional.of(hand.getFirst()), MINUTE));
+        assertEquals(List.of(), targets.back(hand, Optional.of(hand.getFirst()), 10 * MINUTE));
 
         assertEquals(Set.of("hard.1", "easy.1", "easy.2", "easy.3"),
                 union(targets.all(), Set.of(hand.getFirst())));
