@@ -47,7 +47,7 @@ record BrokerKills(List<String> points) implements Scenario {
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        Targets targets = new Targets(points, HANDFUL, scene.farm().stage().random());
+        Targets targets = new Targets(points, HANDFUL, 1, scene.farm().stage().random());
         boolean workers = true;
         while (!targets.isEmpty() && !scene.isLate()) {
             String role = workers ? "broker.worker." : "broker.coordinator.";

@@ -39,7 +39,7 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        Targets targets = new Targets(points, HANDFUL, scene.farm().stage().random());
+        Targets targets = new Targets(points, HANDFUL, 1, scene.farm().stage().random());
         Member coordinator = scene.farm().coordinator();
         coordinator.end();
         while (!targets.isEmpty() && !scene.isLate()) {

@@ -59,7 +59,7 @@ record LeaderKills(List<String> points) implements Scenario {
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        Targets targets = new Targets(points, points.size(), scene.farm().stage().random());
+        Targets targets = new Targets(points, points.size(), 1, scene.farm().stage().random());
         for (String name : List.of("w2", "w3")) {
             Member slow = scene.farm().worker(name);
             slow.end();

@@ -22,13 +22,16 @@ final class Targets {
     private final Map<String, Long> left = new LinkedHashMap<>();
     private final Set<String> dealt = new HashSet<>();
     private final int handful;
+    private final int players;
 
     /// @param handful dealt at once at most
-    Targets(Collection<String> points, int handful, Random random) {
+    /// @param players who are dealt to; none gets so much that another goes without
+    Targets(Collection<String> points, int handful, int players, Random random) {
         List<String> shuffled = new ArrayList<>(points);
         Collections.shuffle(shuffled, random);
         shuffled.forEach(point -> left.put(point, 0L));
         this.handful = handful;
+        this.players = players;
     }
 
     boolean isEmpty() {
@@ -44,11 +47,12 @@ final class Targets {
     ///
     /// @param kinds any two points of a kind can be waited for together
     List<String> deal(List<Predicate<String>> kinds) {
-        List<String> hand = kinds.stream()
-                .map(kind -> free().filter(kind).limit(handful).toList())
-                .filter(some -> !some.isEmpty())
+        List<String> some = kinds.stream()
+                .map(kind -> free().filter(kind).toList())
+                .filter(free -> !free.isEmpty())
                 .findFirst()
                 .orElse(List.of());
+        List<String> hand = List.copyOf(some.subList(0, Math.min(handful, (some.size() + players - 1) / players)));
         dealt.addAll(hand);
         return hand;
     }

@@ -67,9 +67,10 @@ record WorkerKills(String name, List<String> points, FaultAction action) impleme
 
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
-        Targets targets = new Targets(points, HANDFUL, scene.farm().stage().random());
+        List<String> names = List.of("w2", "w3", "w4");
+        Targets targets = new Targets(points, HANDFUL, names.size(), scene.farm().stage().random());
         List<Victim> victims = new ArrayList<>();
-        for (String name : List.of("w2", "w3", "w4")) {
+        for (String name : names) {
             victims.add(new Victim(scene.farm().worker(name)));
         }
         while (!targets.isEmpty() && !scene.isLate()) {

@@ -17,12 +17,14 @@ class TargetsTest {
             List.of(point -> point.startsWith("easy"), point -> point.startsWith("hard"));
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final Targets targets = new Targets(List.of("hard.1", "easy.1", "easy.2", "easy.3"), 2, new Random(1));
+    private final Targets targets = new Targets(List.of("hard.1", "easy.1", "easy.2", "easy.3"), 2, 2, new Random(1));
 
     @Test
     void noPointIsDealtTwiceAtATime_andOneKindComesAfterTheOther() {
         List<String> easy = new ArrayList<>(targets.deal(EASY_FIRST));
         easy.addAll(targets.deal(EASY_FIRST));
+
+        assertEquals(3, easy.size());
 
         assertEquals(Set.of("easy.1", "easy.2", "easy.3"), Set.copyOf(easy));
         assertEquals(List.of("hard.1"), targets.deal(EASY_FIRST));
