@@ -23,6 +23,7 @@ record LeaderKills(List<String> points) implements Scenario {
     private static final Duration WAITED_FOR = Duration.ofSeconds(60);
     private static final Duration LONG_JOB = Duration.ofSeconds(8);
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(1);
+    private static final List<String> SLOW = List.of("w2", "w3");
     private static final int MOMENT_MILLIS = 1_500;
     private static final int OPEN_BUILDS = 4;
     /// Leases as long as a take-over, so that a leader who counted a worker's silence from before it led would be seen.
@@ -60,7 +61,7 @@ record LeaderKills(List<String> points) implements Scenario {
     @Override
     public void run(Scene scene) throws IOException, InterruptedException {
         Targets targets = new Targets(points, points.size(), 1, scene.farm().stage().random());
-        for (String name : List.of("w2", "w3")) {
+        for (String name : SLOW) {
             Member slow = scene.farm().worker(name);
             slow.end();
             scene.farm().start(slow, List.of("-Dkiln.rehearsal=" + LONG_JOB.toMillis()));
@@ -82,6 +83,10 @@ record LeaderKills(List<String> points) implements Scenario {
         scene.farm().tend();
         scene.leadsAgain();
         judge(scene, running);
+        for (String name : SLOW) {
+            scene.farm().worker(name).end();
+        }
+        scene.farm().tend();
     }
 
     private static Member leads(Scene scene, Member one, Member other) throws InterruptedException {
