@@ -3,7 +3,9 @@ package kiln.farm.kafka;
 import static kiln.schemas.transport.Samples.queued;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,23 @@ class LedgerFaultsTest {
                 List<Batch> rest = new ArrayList<>();
                 history.replay(position, rest::add);
                 assertEquals(List.of(new Batch(List.of(queued(3)), 3)), rest);
+            }
+        }
+    }
+
+    /// A standby that waits for each look counts the leader's silence anew after each, and takes over late.
+    @Test
+    void whoLooksWhetherThereIsMore_isAnsweredAtOnce_alsoWhereThereIsNone() {
+        try (LedgerLog leader = ports.openLedger(); LedgerHistory history = ports.ledgerHistory()) {
+            long position = LedgerHistory.BEGINNING;
+            for (int i = 1; i <= 3; i++) {
+                leader.append(new Batch(List.of(queued(i)), i));
+                position = history.replay(position, batch -> {});
+                long start = System.nanoTime();
+                history.replay(position, batch -> {});
+
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, () -> "after " + took);
             }
         }
     }
