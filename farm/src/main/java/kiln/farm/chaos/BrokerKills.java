@@ -17,7 +17,7 @@ import kiln.farm.fault.FaultRecord;
 record BrokerKills(List<String> points) implements Scenario {
     private static final String PREFIX = "broker.";
     /// Time enough to see that somebody is held and to kill; a call that comes after it meets a dead broker.
-    private static final Duration HELD = Duration.ofSeconds(1);
+    private static final Duration HELD = Duration.ofSeconds(2);
     private static final Duration LIFE_MAX = Duration.ofSeconds(60);
     private static final Duration AWAY = Duration.ofMillis(500);
     private static final int OPEN_BUILDS = 3;
@@ -79,8 +79,8 @@ record BrokerKills(List<String> points) implements Scenario {
             }
         }
         if (held.isPresent()) {
+            boolean inTime = System.currentTimeMillis() - held.get().atMillis() < HELD.toMillis() / 2;
             scene.farm().killBroker();
-            boolean inTime = System.currentTimeMillis() - held.get().atMillis() < HELD.toMillis();
             scene.injected(PREFIX + held.get().point(), inTime ? Hit.FIRED : Hit.REACHED);
             scene.pause(AWAY);
             scene.farm().startBroker();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,11 @@ record FullDisk() implements Scenario {
             "mkdir -p \"$0\" && mount -t tmpfs -o size=" + SIZE_MIB + "m,mode=755 tmpfs \"$0\" && exec \"$@\"";
     private static final List<String> STAGES = List.of("worker.sandbox.run.resolve.before",
             "worker.store.fetch.rootfs.before", "worker.steps.execute.source.before");
-    private static final Duration HELD = Duration.ofSeconds(3);
+    private static final Duration HELD = Duration.ofSeconds(4);
     private static final Duration WAITED_FOR = Duration.ofSeconds(60);
     private static final String NO_OFFERS = "offers not taken for want of disk";
     private static final String OFFERS_AGAIN = "offers taken again";
-    private static final byte[] ZEROS = new byte[1 << 20];
+    private static final byte[] ZEROS = new byte[4096];
 
     @Override
     public String name() {
@@ -79,12 +80,15 @@ record FullDisk() implements Scenario {
     /// Until the worker has said that it takes no offers, for lack of room.
     private static void fill(Scene scene, Member small, Path scratch, int times) throws IOException, InterruptedException {
         Path full = Path.of("/proc/" + small.pid() + "/root" + scratch).resolve("full");
-        try (OutputStream out = Files.newOutputStream(full)) {
+        // Most of it at once: on a busy machine a gigabyte of zeros takes longer than somebody can be held.
+        new ProcessBuilder("fallocate", "-l", (SIZE_MIB - 1) + "MiB", full.toString()).start().waitFor();
+        try (OutputStream out = Files.newOutputStream(full, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(ZEROS);
             }
         } catch (IOException noRoom) {
             scene.await(WAITED_FOR, () -> said(small, NO_OFFERS, times));
+            scene.pause(HELD); // what is held goes on meanwhile
         } finally {
             Files.deleteIfExists(full);
         }

@@ -28,7 +28,7 @@ record Pause(String name, boolean coordinator) implements Scenario {
             scene.await(Duration.ofSeconds(60), () -> {
                 scene.keepBusy(2);
                 return zombie.fired().stream().skip(before).findFirst();
-            });
+            }).ifPresent(held -> scene.mourn(held.at(System.currentTimeMillis())));
             sleep(scene, zombie, asleep);
         }
     }

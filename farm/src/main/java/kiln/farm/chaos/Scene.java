@@ -37,6 +37,7 @@ final class Scene {
     private final Map<String, List<Double>> recovery = new TreeMap<>();
     private final Map<String, Double> figures = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final List<FaultRecord> silenced = new ArrayList<>();
     private long nextLook;
 
     /// @param endNanos of [System#nanoTime]; by then nothing new shall be begun
@@ -197,17 +198,24 @@ final class Scene {
         return found;
     }
 
+    /// A worker that is as good as dead since then.
+    void mourn(FaultRecord silent) {
+        silenced.add(silent);
+    }
+
     /// From the death of a worker that held a lease: until the farm wrote that down, and until the job ran elsewhere.
     private void recoveries() throws IOException {
         List<JsonNode> events = inspection.ledger();
+        List<FaultRecord> deaths = new ArrayList<>(silenced);
         for (Member member : farm.members()) {
-            for (FaultRecord death : member.fired()) {
-                if (death.atMillis() >= startMillis && death.attempt() > 0 && Mourning.held(events, death)) {
-                    Optional<Double> detected = Mourning.detected(events, death);
-                    detected.ifPresent(seconds -> within("detected", seconds, DETECTED_WITHIN));
-                    detected.flatMap(known -> Mourning.elsewhere(events, death))
-                            .ifPresent(seconds -> within("elsewhere", seconds, ELSEWHERE_WITHIN));
-                }
+            member.fired().stream().filter(FaultRecord::isDeath).forEach(deaths::add);
+        }
+        for (FaultRecord death : deaths) {
+            if (death.atMillis() >= startMillis && death.attempt() > 0 && Mourning.held(events, death)) {
+                Optional<Double> detected = Mourning.detected(events, death);
+                detected.ifPresent(seconds -> within("detected", seconds, DETECTED_WITHIN));
+                detected.flatMap(known -> Mourning.elsewhere(events, death))
+                        .ifPresent(seconds -> within("elsewhere", seconds, ELSEWHERE_WITHIN));
             }
         }
     }

@@ -14,7 +14,17 @@ import kiln.schemas.message.Codec;
 /// @param job the job the passage was about, empty where it was about none or many
 /// @param attempt of that job, 0 where there is none
 /// @param atMillis Unix time in ms
-public record FaultRecord(String point, String job, int attempt, long atMillis, long pid) {
+/// @param action what happened, as [FaultAction#text] says it
+public record FaultRecord(String point, String job, int attempt, long atMillis, long pid, String action) {
+    /// Whether the process died of it.
+    public boolean isDeath() {
+        return action.equals(new FaultAction.Halt().text());
+    }
+
+    /// The same at another moment.
+    public FaultRecord at(long millis) {
+        return new FaultRecord(point, job, attempt, millis, pid, action);
+    }
 
     void append(Path file) throws IOException {
         byte[] line = (Codec.encodeText(this) + "\n").getBytes(StandardCharsets.UTF_8);

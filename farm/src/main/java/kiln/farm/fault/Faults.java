@@ -113,7 +113,7 @@ public final class Faults {
         Subject now = Subject.ofThisThread();
         try {
             new FaultRecord(fault.point(), now.job(), now.attempt(), System.currentTimeMillis(),
-                    ProcessHandle.current().pid()).append(file);
+                    ProcessHandle.current().pid(), fault.action().text()).append(file);
         } catch (IOException e) {
             throw new UncheckedIOException("a fault that leaves no trace proves nothing: " + file, e);
         }
