@@ -196,7 +196,8 @@ final class ChaosFarm implements AutoCloseable {
     /// Starts a member under the farm's terms.
     void start(Member member, List<String> more, ArmedFault... faults) throws IOException {
         List<String> properties = new ArrayList<>(List.of("-Dkiln.rehearsal=" + terms.workMillis()));
-        terms.leaseMillis().ifPresent(millis -> properties.add("-Dkiln.lease.millis=" + millis));
+        terms.leaseMillis().ifPresent(millis -> properties.addAll(List.of(
+                "-Dkiln.lease.millis=" + millis, "-Dkiln.unmade.millis=0"))); // workers look for results themselves
         terms.workersLost().ifPresent(max -> properties.add("-Dkiln.workers-lost.max=" + max));
         properties.add("-Dkiln.lead.at-once=true"); // a coordinator that dies alone is not waited for
         properties.addAll(more);

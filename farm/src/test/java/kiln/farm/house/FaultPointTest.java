@@ -48,6 +48,8 @@ class FaultPointTest {
             "coordinator.history.vacant", "says what was read before, and asks nobody",
             "coordinator.ledger.vacant", "the same",
             "coordinator.ledger.token", "the same",
+            "coordinator.history.position", "the same",
+            "coordinator.ledger.position", "the same",
             "worker.store.delete", "only where a record is there and its artifacts are gone, which no fault brings about");
 
     /// Messages without points, and why.
