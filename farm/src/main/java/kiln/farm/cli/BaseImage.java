@@ -18,7 +18,7 @@ import kiln.schemas.plan.Sha256;
 ///
 /// @param folder for the archive while it is made
 /// @param mirrors by family, as in the settings; empty leaves it to mmdebstrap
-/// @see <a href="https://manpages.debian.org/trixie/mmdebstrap/mmdebstrap.1.en.html">mmdebstrap(1)</a>
+/// @see "mmdebstrap(1)"
 record BaseImage(Docker docker, Path folder, Map<String, String> mirrors, Consumer<String> say) {
     static final String NAME = "kiln/base:local";
 
