@@ -226,8 +226,8 @@ public final class Ledger {
 
     private void jobSucceeded(LedgerEvent.JobSucceeded e) {
         JobEntry entry = entry(e.job());
-        if (entry.state instanceof JobState.Running running) {
-            workforce.succeeded(running.worker(), eventCount);
+        if (entry.state instanceof JobState.Running running && e.result().worker().equals(running.worker())) {
+            workforce.succeeded(running.worker(), eventCount); // not if it only found what another had made
         }
         entry.startedMillis = e.result().startedMillis();
         entry.finishedMillis = e.result().finishedMillis();

@@ -137,7 +137,6 @@ public final class Foreman {
             events.addAll(decide(command));
             if (command instanceof Command.Report report) {
                 reportsTaken = Math.max(reportsTaken, report.next());
-                leases.reported(report.report().worker(), clock.millis());
                 if (report.report() instanceof WorkerReport.Declined declined) {
                     dispatcher.declined(declined);
                 }
@@ -219,8 +218,15 @@ public final class Foreman {
     }
 
     /// Leases that ended by silence, and quarantines whose time is over.
-    public List<Command> expired() {
+    ///
+    /// @param batch what came in and is decided before: who reports in it is not silent
+    public List<Command> expired(List<Command> batch) {
         long now = clock.millis();
+        batch.forEach(command -> {
+            if (command instanceof Command.Report report) {
+                leases.reported(report.report().worker(), now);
+            }
+        });
         leases.silent(now).forEach(dispatcher::gone);
         List<Command> commands = new ArrayList<>(leases.expired(ledger, now));
         if (LeaseTable.isReleaseDue(ledger, now)) {

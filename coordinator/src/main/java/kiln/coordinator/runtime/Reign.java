@@ -158,7 +158,7 @@ final class Reign {
             foreman.countSilenceAnew();
         }
         if (!hearing.isDeaf(aliveMillis)) {
-            commands.addAll(foreman.expired());
+            commands.addAll(foreman.expired(commands));
         }
         return commands;
     }

@@ -124,6 +124,16 @@ class TrustTest extends LedgerStory {
     }
 
     @Test
+    void aResultThatAWorkerOnlyFound_provesNothingOfIt() {
+        both();
+        started(tools, BOB);
+        report(new WorkerReport.Succeeded(tools, 1, BOB, resultFor(tools, ALICE, 1)));
+        started(kernel, BOB);
+
+        assertEquals(List.of("AttemptFailed", "JobQueued"), names(fail(kernel, 1, BOB, COMPILER)));
+    }
+
+    @Test
     void aBugOfOurs_isNeverBelievedOfOneWorker() {
         both();
         succeededTools();

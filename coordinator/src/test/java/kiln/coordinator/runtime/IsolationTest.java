@@ -43,7 +43,7 @@ class IsolationTest {
     @Test
     void aSweepOfASoundLedger_findsNothing() {
         foreman.handle(List.of(new Command.Submit(Graphs.BUILD, Graphs.oneCell(), 1_000)));
-        foreman.expired();
+        foreman.expired(List.of());
         foreman.dispatch();
 
         assertEquals(0, foreman.health().findings());

@@ -196,7 +196,7 @@ class TakeOverTest {
                 List<Command> all = new ArrayList<>(commands);
                 homes.forEach(home -> all.addAll(foreman.home(home)));
                 homes.clear();
-                all.addAll(foreman.expired());
+                all.addAll(foreman.expired(all));
                 foreman.handle(all);
                 foreman.dispatch();
             }

@@ -137,7 +137,7 @@ public final class MemoryFarm {
         long start = cpuNanos();
         homes.forEach(home -> all.addAll(foreman.home(home)));
         homes.clear();
-        all.addAll(foreman.expired());
+        all.addAll(foreman.expired(all));
         List<LedgerEvent> led = foreman.handle(all);
         foreman.dispatch();
         foreman.nextMillis();

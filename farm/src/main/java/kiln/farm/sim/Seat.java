@@ -232,7 +232,7 @@ final class Seat {
                 foreman.countSilenceAnew();
             }
             if (!hearing.isDeaf(aliveMillis)) {
-                commands.addAll(foreman.expired());
+                commands.addAll(foreman.expired(commands));
             }
             foreman.handle(commands);
             if (foreman.patchedUp() > 0) {
