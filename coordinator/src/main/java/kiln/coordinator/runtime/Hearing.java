@@ -13,7 +13,9 @@ public final class Hearing {
         this.lastMillis = now;
     }
 
+    /// Who was stopped meanwhile may get to this before it could notice that it heard nothing.
     public synchronized void heardItself(long now) {
+        deaf |= isDeaf(now);
         lastMillis = now;
     }
 

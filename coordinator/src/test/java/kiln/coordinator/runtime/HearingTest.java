@@ -18,6 +18,14 @@ class HearingTest {
     }
 
     @Test
+    void whoWasStoppedAndHearsItselfBeforeAnythingElse_wasDeafAllTheSame() {
+        hearing.isBack(1_000);
+        hearing.heardItself(30_000);
+
+        assertEquals(List.of(true, false), List.of(hearing.isBack(30_001), hearing.isBack(30_002)));
+    }
+
+    @Test
     void hearingAgain_isToldOnce() {
         boolean before = hearing.isBack(4_000);
         boolean deaf = hearing.isBack(60_000);
