@@ -212,6 +212,11 @@ public final class Foreman {
         };
     }
 
+    /// Every report that had reached the broker by then, Unix time in ms, is among the commands so far.
+    public void reportsRead(long untilMillis) {
+        leases.reportsRead(untilMillis);
+    }
+
     /// Nothing could be heard for a while: the silence of workers counts from now on.
     public void countSilenceAnew() {
         leases.countAnew(clock.millis());

@@ -25,6 +25,7 @@ final class LeaseTable {
     private final Map<JobId, Missing> missing = new HashMap<>();
     private final long silenceMillis;
     private long lookedMillis;
+    private long reportsReadMillis = Long.MIN_VALUE;
 
     /// @param atMillis when it was last heard of
     /// @param word what it said then; empty if it is only known from the ledger
@@ -58,6 +59,11 @@ final class LeaseTable {
     /// It reported something: that is a sign of life too, from a worker whose beats get lost.
     void reported(WorkerId worker, long now) {
         workers.merge(worker, new Heard(now, Optional.empty()), (before, none) -> new Heard(now, before.word()));
+    }
+
+    /// Every report that had arrived by then has been considered.
+    void reportsRead(long untilMillis) {
+        reportsReadMillis = untilMillis;
     }
 
     /// Nothing was heard for a while: neither who lives nor, from reports, what ended.
@@ -142,11 +148,13 @@ final class LeaseTable {
             return Optional.empty();
         }
         Missing since = missing.merge(job, new Missing(running.attempt(), now),
-                (before, fresh) -> before.attempt() == fresh.attempt() ? before : fresh);
-        return now - since.sinceMillis() > silenceMillis ? Optional.of("no longer works on it") : Optional.empty();
+                (before, fresh) -> before.attempt() == fresh.attempt() && before.sinceMillis() <= now ? before : fresh);
+        boolean over = now - since.sinceMillis() > silenceMillis && reportsReadMillis >= since.sinceMillis();
+        return over ? Optional.of("no longer works on it") : Optional.empty();
     }
 
-    /// Whether a beat that has to name the lease does not. The report that it ended may still be on its way.
+    /// Whether a beat that has to name the lease does not. The report that it ended may still be on its way, or wait to
+    /// be read.
     private boolean isDropped(JobId job, JobState.Running running, Progress.Heartbeat beat, long now) {
         boolean later = running.beat().isPresent() && beat.number().isPresent()
                 ? beat.number().get() > running.beat().get()

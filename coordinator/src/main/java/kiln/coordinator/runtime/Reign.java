@@ -32,6 +32,9 @@ final class Reign {
         record Word(Progress progress) implements Incoming {}
 
         record Return(Foreman.Home home) implements Incoming {}
+
+        /// All reports are in that had arrived by then.
+        record Read(long untilMillis) implements Incoming {}
     }
 
     private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>(100_000);
@@ -152,6 +155,7 @@ final class Reign {
                 }
                 case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
                 case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
+                case Incoming.Read read -> foreman.reportsRead(read.untilMillis());
             }
         }
         if (hearing.isBack(aliveMillis)) {
@@ -179,10 +183,14 @@ final class Reign {
     /// Reads reports for as long as this reign lasts; on a thread of its own.
     void readReports() {
         connections.reports().seek(foreman.reportsTaken());
-        Coordinator.keepReading("reports", () -> !over, () -> connections.reports().poll(Duration.ofSeconds(5)).forEach(
-                received -> put(new Incoming.Ask(
-                        new Command.Report(received.report(), received.next(), connections.clock().millis()),
-                        new CompletableFuture<>()))));
+        ReadTimes times = new ReadTimes();
+        Coordinator.keepReading("reports", () -> !over, () -> {
+            long began = connections.clock().millis();
+            connections.reports().poll(Duration.ofSeconds(5)).forEach(received -> put(new Incoming.Ask(
+                    new Command.Report(received.report(), received.next(), connections.clock().millis()),
+                    new CompletableFuture<>())));
+            times.polled(began).ifPresent(until -> put(new Incoming.Read(until)));
+        });
     }
 
     /// Answers those who still wait: nothing will come of it here.

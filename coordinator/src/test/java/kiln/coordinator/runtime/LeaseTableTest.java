@@ -105,6 +105,18 @@ class LeaseTableTest {
     }
 
     @Test
+    void leaseOfWhichNoBeatTells_waitsUntilTheReportsAreRead() {
+        leases.reportsRead(49_999);
+        leases.heard(beat(CLAIMED_AFTER + 1), 50_000);
+        assertEquals(List.of(), reasons(leases.expired(ledger, 50_000)));
+        leases.heard(beat(CLAIMED_AFTER + 2), 60_000);
+        assertEquals(List.of(), reasons(leases.expired(ledger, 60_001)));
+        leases.reportsRead(50_000);
+
+        assertEquals(List.of("no longer works on it"), reasons(leases.expired(ledger, 60_002)));
+    }
+
+    @Test
     void beatAfterTheFarewell_bringsNobodyBack() {
         leases.heard(beat(1), 50_000);
         leases.left(Graphs.ALICE, 51_000);
@@ -122,6 +134,7 @@ class LeaseTableTest {
         leases.heard(beat, 51_001);
         assertEquals(List.of(), reasons(leases.expired(old, 51_001)));
         leases.heard(beat, 61_000);
+        leases.reportsRead(61_000);
 
         assertEquals(List.of("no longer works on it"), reasons(leases.expired(old, 61_002)));
     }
@@ -134,6 +147,7 @@ class LeaseTableTest {
     }
 
     private List<String> expiredAt(long now) {
+        leases.reportsRead(now);
         return reasons(leases.expired(ledger, now));
     }
 

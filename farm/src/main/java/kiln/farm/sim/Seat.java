@@ -18,6 +18,7 @@ import kiln.coordinator.runtime.Growth;
 import kiln.coordinator.runtime.Hearing;
 import kiln.coordinator.runtime.Leadership;
 import kiln.coordinator.runtime.LedgerCopy;
+import kiln.coordinator.runtime.ReadTimes;
 import kiln.coordinator.runtime.Librarian;
 import kiln.farm.SteadyClock;
 import kiln.schemas.message.Progress;
@@ -171,6 +172,9 @@ final class Seat {
         record Word(Progress progress) implements Incoming {}
 
         record Return(Foreman.Home home) implements Incoming {}
+
+        /// All reports are in that had arrived by then.
+        record Read(long untilMillis) implements Incoming {}
     }
 
     /// While it leads.
@@ -226,6 +230,7 @@ final class Seat {
                     case Incoming.Ask ask -> commands.add(ask.command());
                     case Incoming.Word word -> commands.addAll(foreman.heard(word.progress()));
                     case Incoming.Return home -> commands.addAll(foreman.home(home.home()));
+                    case Incoming.Read read -> foreman.reportsRead(read.untilMillis());
                 }
             }
             if (hearing.isBack(aliveMillis)) {
@@ -256,9 +261,12 @@ final class Seat {
         void readReports() {
             ReportSource reports = broker.reportSource(process);
             reports.seek(foreman.reportsTaken());
+            ReadTimes times = new ReadTimes();
             while (!over) {
+                long began = clock.millis();
                 reports.poll(Duration.ofSeconds(5)).forEach(received -> put(new Incoming.Ask(
                         new Command.Report(received.report(), received.next(), clock.millis()))));
+                times.polled(began).ifPresent(until -> put(new Incoming.Read(until)));
             }
         }
 
