@@ -21,11 +21,6 @@ import kiln.schemas.plan.WorkerId;
 final class Blame {
     private static final String WORKER_LOST = "E230";
     private static final String WORKER_LEFT = "E232";
-    /// A leader notices only after a while that it cannot hear; what came meanwhile it may not know yet.
-    private static final long SILENCE_MILLIS_MIN =
-            CoordinatorConfig.defaults().silence().toMillis() - Seat.SILENCE_MILLIS;
-
-
     private final Luck luck;
     private final StartsAreWanted wants;
     private final Roster roster;
@@ -141,14 +136,15 @@ final class Blame {
 
     /// A lease ends against its worker's will only if in true time nothing new of the worker came for as long as it may be
     /// silent, or if the worker said itself that it works on something else, and did not report the end. No clock that is
-    /// set, no late or doubled message, no stopped or deaf coordinator and no goodbye make it so.
+    /// set, no late or doubled message, no stopped or deaf coordinator and no goodbye make it so. A leader notices only
+    /// after a while that it cannot hear: what came in that while it need not know.
     private final class NoLiveLeaseEnds implements Invariant {
         @Override
         public void on(LedgerEvent event) {
             if (event instanceof AttemptFailed e && e.failure().code().equals(WORKER_LOST)) {
                 long silent = signs.silenceOf(e.worker());
-                require(silent >= SILENCE_MILLIS_MIN || signs.isDropped(e.worker(), e.job(), e.attempt()),
-                        "heard of " + silent + " ms ago: " + e);
+                require(silent >= config.silence().toMillis() || signs.isDropped(e.worker(), e.job(), e.attempt()),
+                        "could know that it lived " + silent + " ms ago: " + e);
             }
         }
     }

@@ -67,9 +67,10 @@ final class Signs {
         decidedAt = atMillis;
     }
 
-    /// For how long nothing new of a worker had reached the broker when the last decision was taken.
+    /// How long ago the last news of a worker had reached the broker that who took the last decision had to know.
     long silenceOf(WorkerId worker) {
-        return decidedAt - Optional.ofNullable(news.getOrDefault(worker, new TreeSet<>()).floor(decidedAt)).orElse(0L);
+        long known = decidedAt - Seat.SILENCE_MILLIS;
+        return decidedAt - Optional.ofNullable(news.getOrDefault(worker, new TreeSet<>()).floor(known)).orElse(0L);
     }
 
     /// Whether a worker had sent a beat after its claim that did not name the attempt, and no report that ended it, when
