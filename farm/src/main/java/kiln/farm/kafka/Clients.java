@@ -1,5 +1,8 @@
 package kiln.farm.kafka;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Makes Kafka's clients, each with the settings its port needs.
 record Clients(String bootstrapServers) {
+    private static final int CONNECT_MILLIS = 1_000;
     /// The broker answers as soon as there is something; this is how often an idle client asks.
     private static final int LISTENS_MILLIS = 5_000;
     private static final int ASKS_MILLIS = 20;
@@ -79,6 +83,21 @@ record Clients(String bootstrapServers) {
         var consumer = new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.subscribe(List.of(Topics.offers(pool)));
         return consumer;
+    }
+
+    /// Whether one of the first brokers takes a connection.
+    boolean isAnybodyThere() {
+        for (String address : bootstrapServers.split(",")) {
+            int colon = address.lastIndexOf(':');
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(
+                        address.substring(0, colon).strip(), Integer.parseInt(address.substring(colon + 1).strip())), CONNECT_MILLIS);
+                return true;
+            } catch (IOException e) {
+                // The next one may be there.
+            }
+        }
+        return false;
     }
 
     private Map<String, Object> consumerSettings() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import kiln.schemas.plan.Pool;
 import kiln.schemas.transport.OfferSource;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 
 /// One desk for all slots of a process that take from the same pools, kept as long as there is such a slot.
 final class OfferDesks {
@@ -18,7 +19,21 @@ final class OfferDesks {
         private int slots;
 
         Open(Clients clients, Set<Pool> pools) {
-            this.pools = pools.stream().sorted().map(pool -> new PoolListener(pool.id(), clients.taker(pool), desk)).toList();
+            this.pools = pools.stream().sorted().map(pool -> new PoolListener(pool.id(), link(clients, pool), desk)).toList();
+        }
+
+        private static PoolListener.BrokerLink link(Clients clients, Pool pool) {
+            return new PoolListener.BrokerLink() {
+                @Override
+                public KafkaShareConsumer<byte[], byte[]> open() {
+                    return clients.taker(pool);
+                }
+
+                @Override
+                public boolean isReachable() {
+                    return clients.isAnybodyThere();
+                }
+            };
         }
 
         /// Gives back what was not accepted. Each pool waits for its fetch under way, so all do it at once.

@@ -9,6 +9,7 @@ import kiln.farm.kafka.OfferDesk.Held;
 import kiln.schemas.message.JobOffer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -21,25 +22,41 @@ final class PoolListener {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(3);
 
     /// Waiting costs nothing: the broker answers when there is something, and whoever must stop this one wakes it.
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// While there is no broker, a share consumer does not wait: each of its threads goes round and round (seen with
+    /// kafka-clients 4.3.1). So it gets this long to find one, and is closed and made anew when one can be reached.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final Duration REST = Duration.ofMillis(500);
 
     /// How long an answer waits for company.
     private static final Duration LINGER = Duration.ofMillis(5);
 
-    private final KafkaShareConsumer<byte[], byte[]> consumer;
+    private final BrokerLink link;
     private final OfferDesk desk;
     private final List<Held> held = new ArrayList<>();
     private final Thread thread;
+    private volatile Optional<KafkaShareConsumer<byte[], byte[]>> consumer = Optional.empty();
+
+    /// The way to the broker.
+    interface BrokerLink {
+        KafkaShareConsumer<byte[], byte[]> open();
+
+        /// Whether anybody answers there.
+        boolean isReachable();
+    }
 
     private enum Step {
         LISTEN,
         ANSWER,
+        HANG_UP,
         END
     }
 
     /// @param name of the pool
-    PoolListener(String name, KafkaShareConsumer<byte[], byte[]> consumer, OfferDesk desk) {
-        this.consumer = consumer;
+    PoolListener(String name, BrokerLink link, OfferDesk desk) {
+        this.link = link;
         this.desk = desk;
         this.thread = Thread.ofPlatform().daemon().name("offers-" + name).start(this::run);
     }
@@ -50,13 +67,14 @@ final class PoolListener {
                 sendAnswers();
                 switch (step) {
                     case LISTEN -> listen();
-                    case ANSWER -> consumer.commitAsync();
+                    case ANSWER -> consumer.ifPresent(KafkaShareConsumer::commitAsync);
+                    case HANG_UP -> hangUp();
                     case END -> {}
                 }
             }
             sendAnswers();
         } finally {
-            consumer.close(CLOSE_MAX); // sends the answers, and gives back what got none
+            consumer.ifPresent(one -> one.close(CLOSE_MAX)); // sends the answers, and gives back what got none
         }
     }
 
@@ -74,6 +92,8 @@ final class PoolListener {
                     return Step.LISTEN;
                 } else if (answered && lingered || open && held.stream().anyMatch(PoolListener::isOver)) {
                     return Step.ANSWER;
+                } else if (held.isEmpty() && isCutOff()) {
+                    return Step.HANG_UP;
                 }
                 desk.await(answered ? LINGER : held.isEmpty() ? PATIENCE : Topics.LOCK);
                 lingered = answered;
@@ -93,7 +113,7 @@ final class PoolListener {
         for (Held one : answered) {
             held.remove(one);
             try {
-                consumer.acknowledge(one.record(), one.answer().orElseThrow());
+                consumer.orElseThrow().acknowledge(one.record(), one.answer().orElseThrow());
             } catch (IllegalStateException e) {
                 // The lock is gone: it ran out, or the broker was away. The offer comes again to somebody, and the
                 // ledger refuses the second claim.
@@ -104,7 +124,20 @@ final class PoolListener {
 
     private void listen() {
         try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+            if (consumer.isEmpty()) {
+                if (!link.isReachable()) {
+                    rest();
+                    return;
+                }
+                consumer = Optional.of(link.open());
+            }
+            KafkaShareConsumer<byte[], byte[]> open = consumer.get();
+            ConsumerRecords<byte[], byte[]> records = open.poll(isConnected(open) ? PATIENCE : LOOK);
+            if (records.isEmpty() && isCutOff()) {
+                hangUp();
+                rest();
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 Held one = new Held(record, System.nanoTime());
                 held.add(one);
                 if (!desk.give(new Found.Offer(one))) {
@@ -118,9 +151,35 @@ final class PoolListener {
         }
     }
 
+    /// The broker's locks end by themselves: offers whose answers it never got come again to somebody, and the ledger
+    /// refuses the second claim.
+    private void hangUp() {
+        consumer.ifPresent(open -> open.close(Duration.ZERO));
+        consumer = Optional.empty();
+        held.clear();
+    }
+
+    /// Outside of [#listen] a consumer has found its broker before, and keeps a connection as long as there is one.
+    private boolean isCutOff() {
+        return consumer.filter(open -> !isConnected(open)).isPresent();
+    }
+
+    private void rest() {
+        desk.with(() -> {
+            desk.await(REST);
+            return REST;
+        });
+    }
+
+    private static boolean isConnected(KafkaShareConsumer<byte[], byte[]> open) {
+        return open.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("connection-count"))
+                .anyMatch(metric -> metric.metricValue() instanceof Double count && count > 0);
+    }
+
     /// After the desk was closed.
     void wake() {
-        consumer.wakeup();
+        consumer.ifPresent(KafkaShareConsumer::wakeup);
     }
 
     /// Returns early, interrupted again, if the thread is.

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +103,41 @@ class KafkaFaultsTest {
             assertEquals(Optional.of(offer(1)), Waiting.first(other::take));
             other.accept();
         }
+    }
+
+    @Test
+    void brokerThatIsAway_isLookedForWithRestsBetween(@TempDir Path data) throws Exception {
+        EmbeddedBroker killed = EmbeddedBroker.start(SharedBroker.JARS, data, 0);
+        KafkaTransport transport = KafkaTransport.open(killed.bootstrapServers(), Duration.ofSeconds(30));
+        try (OfferSource slot = transport.offerSource(Set.of(Pool.values()))) {
+            assertEquals(Optional.empty(), Waiting.atOnce(slot::take));
+            ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+            killed.close();
+            slot.take(Duration.ofSeconds(6));
+
+            long before = cpuNanos();
+            slot.take(Duration.ofSeconds(4));
+            double cores = (cpuNanos() - before) / 4e9;
+
+            assertTrue(cores < 0.25, "took " + cores + " of a processor");
+            try (EmbeddedBroker again = EmbeddedBroker.start(SharedBroker.JARS, data, killed.port());
+                    OfferSink offers = transport.offerSink()) {
+                offers.offer(List.of(offer(1)));
+                assertEquals(Optional.of(offer(1)), Waiting.first(slot::take));
+                slot.accept();
+                assertTrue(again.isAlive());
+            }
+        }
+    }
+
+    /// Of the threads that listen for offers, and of those that their clients have.
+    private static long cpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .flatMap(info -> Optional.ofNullable(info).stream()) // one that ended meanwhile
+                .filter(info -> info.getThreadName().startsWith("offers-") || info.getThreadName().contains("background"))
+                .mapToLong(info -> Math.max(0, threads.getThreadCpuTime(info.getThreadId())))
+                .sum();
     }
 
     @Test
