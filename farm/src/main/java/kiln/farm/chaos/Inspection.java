@@ -30,6 +30,11 @@ record Inspection(ChaosFarm farm, ObjectWatch watch) {
         return new Evidence(ledger(), watch::remember, asked, rest);
     }
 
+    /// Of jobs, in the bucket's folder, on disk and in the process table.
+    List<String> leftovers() {
+        return Stream.of(files(farm.bucketFolder(), UNFINISHED), scratch(), processes()).flatMap(List::stream).toList();
+    }
+
     /// Every event that counts, in order.
     List<JsonNode> ledger() {
         return Reign.of(RawTopic.ledger(farm.bootstrap())).events().stream()
@@ -58,7 +63,7 @@ record Inspection(ChaosFarm farm, ObjectWatch watch) {
     }
 
     /// Of this farm's folder, other than its members and its broker: sandboxes and what runs in them.
-    private List<String> processes() {
+    List<String> processes() {
         Set<Long> known = farm.members().stream().filter(Member::isAlive).map(Member::pid).collect(Collectors.toSet());
         return ProcessHandle.allProcesses()
                 .filter(process -> !known.contains(process.pid()))

@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, overhead or schedule")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead or schedule")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -51,10 +51,11 @@ final class BenchCommand implements Callable<Integer> {
             case "plan" -> tell(new PlanBench().measure());
             case "events" -> tell(new EventsBench().measure());
             case "restart" -> tell(new RestartBench(kiln).measure());
+            case "recovery" -> tell(new RecoveryBench(kiln).measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, events, restart, overhead, schedule");
+                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule");
         };
     }
 
@@ -66,6 +67,7 @@ final class BenchCommand implements Callable<Integer> {
                 "plan   planning a matrix of the shape of the largest real farm: 1,987 cells",
                 "events  what an event costs the coordinator with 1,000 to 1,000,000 jobs waiting, or cells in its past",
                 "restart  from the command to a coordinator that leads: 100,000 finished cells and 10,000 live; 50,000 jobs queued",
+                "recovery  deaths of leaders and workers, and things called off: until a farm of real processes is over it",
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000"));
         return 0;

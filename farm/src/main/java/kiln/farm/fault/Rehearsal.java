@@ -37,20 +37,28 @@ import kiln.worker.sandbox.Workspace;
 /// everything that is made of it: see [Plot].
 ///
 /// @param work how long the process of a job sleeps
+/// @param stubborn whether the processes of a job do not end when they are asked to
 /// @param failing a kind of job whose attempts fail here as if the farm failed, `*` for all kinds, or empty
 public record Rehearsal(
-        ArtifactStore store, Sandbox sandbox, Path scratch, InstantSource clock, Duration work, String failing)
+        ArtifactStore store, Sandbox sandbox, Path scratch, InstantSource clock, Duration work, boolean stubborn, String failing)
         implements JobExecutor {
+    /// In the command line of every process that only a kill ends.
+    public static final String STUBBORN_MARK = "86399.75";
+
+    /// A shell with children and a grandchild, all of which ignore the signals that ask for an end.
+    private static final String STUBBORN = "trap '' TERM INT HUP; sleep " + STUBBORN_MARK + " & (sh -c 'sleep "
+            + STUBBORN_MARK + " & sleep " + STUBBORN_MARK + "; :' " + STUBBORN_MARK + "; :) & ";
 
     /// Whether this process rehearses.
     public static boolean isOn() {
         return !System.getProperty("kiln.rehearsal", "").isEmpty();
     }
 
-    /// As the system properties `kiln.rehearsal` (ms of work per job) and `kiln.rehearsal.fail` (a kind, or `*`) say.
+    /// As the system properties `kiln.rehearsal` (ms of work per job), `kiln.rehearsal.stubborn` and `kiln.rehearsal.fail`
+    /// (a kind, or `*`) say.
     public static Rehearsal ofThisProcess(ArtifactStore store, Sandbox sandbox, Path scratch, InstantSource clock) {
         return new Rehearsal(store, sandbox, scratch, clock, Duration.ofMillis(Long.getLong("kiln.rehearsal", 100)),
-                System.getProperty("kiln.rehearsal.fail", ""));
+                Boolean.getBoolean("kiln.rehearsal.stubborn"), System.getProperty("kiln.rehearsal.fail", ""));
     }
 
     @Override
@@ -112,7 +120,7 @@ public record Rehearsal(
     private void work(Attempt attempt, Workspace workspace, SortedSet<Plot> plots)
             throws IOException, InterruptedException {
         JobOffer offer = attempt.offer();
-        StringBuilder script = new StringBuilder("sleep " + work.toMillis() / 1000.0 + "; echo worked");
+        StringBuilder script = new StringBuilder((stubborn ? STUBBORN : "") + "sleep " + work.toMillis() / 1000.0 + "; echo worked");
         for (String output : outputs(offer.options())) {
             String text = "made by " + attempt.worker() + " attempt " + offer.attempt() + "\n" + output + " of "
                     + offer.key() + "\n" + Plot.lines(plots);
