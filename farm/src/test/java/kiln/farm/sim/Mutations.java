@@ -71,7 +71,7 @@ final class Mutations {
             new Mutation("a beat that was overtaken counts", LEASES,
                     "beat.number().filter(number -> number <= last)", "beat.number().filter(number -> number <= -last)"),
             new Mutation("what is not named is gone at once", LEASES,
-                    "return now - since.sinceMillis() > silenceMillis ?", "return now - since.sinceMillis() >= 0 ?"),
+                    "boolean over = now - since.sinceMillis() > silenceMillis &&", "boolean over = now - since.sinceMillis() >= 0 &&"),
             new Mutation("a deaf leader ends leases", "coordinator:kiln.coordinator.runtime.Hearing",
                     "return silentMillis(now) > patienceMillis;", "return silentMillis(now) > 1000 * patienceMillis;"),
             new Mutation("a clock that was set back holds jobs back", "coordinator:kiln.coordinator.schedule.HeldBack",
