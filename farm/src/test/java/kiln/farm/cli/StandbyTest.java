@@ -24,6 +24,8 @@ final class StandbyTest {
     /// The promise is 10 s after a kill; a machine that runs other tests beside this one gets some more.
     private static final Duration TAKES_OVER_WITHIN = Duration.ofSeconds(20);
 
+    private static final String ORDER = "{\"cells\":[\"" + CELL + "\"]}";
+
     @TempDir
     Path data;
 
@@ -33,8 +35,9 @@ final class StandbyTest {
             fleet.startCoordinator("anne");
             fleet.startCoordinator("bert");
             assertEquals(List.of(true, false), List.of(fleet.vital("anne").leading(), fleet.vital("bert").leading()));
-            assertEquals(200, fleet.status("bert", "/health", ""));
-            assertEquals(307, fleet.await("bert knows who leads", () -> Optional.of(status(fleet)).filter(s -> s == 307)));
+            assertEquals(200, fleet.await("bert has read the ledger",
+                    () -> Optional.of(status(fleet, "/health", "")).filter(s -> s == 200)));
+            assertEquals(307, fleet.await("bert knows who leads", () -> Optional.of(status(fleet, "/api/v1/builds", ORDER)).filter(s -> s == 307)));
             fleet.startWorker("carl", Duration.ofSeconds(20));
             String build = fleet.ask("bert", farm -> farm.submit(REQUEST, false)).build();
             JobView running = fleet.await("the image job runs", () -> image(fleet, "bert", build, "running"));
@@ -70,9 +73,9 @@ final class StandbyTest {
         }
     }
 
-    private static int status(Fleet fleet) {
+    private static int status(Fleet fleet, String path, String body) {
         try {
-            return fleet.status("bert", "/api/v1/builds", "{\"cells\":[\"" + CELL + "\"]}");
+            return fleet.status("bert", path, body);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
