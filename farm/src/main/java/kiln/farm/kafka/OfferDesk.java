@@ -104,12 +104,10 @@ final class OfferDesk {
 
     /// For a slot that will [#take] in a moment: pools may look already.
     void expect(Place place) {
-        lock.lock();
-        try {
+        with(() -> {
             await(place);
-        } finally {
-            lock.unlock();
-        }
+            return place;
+        });
     }
 
     private void await(Place place) {
