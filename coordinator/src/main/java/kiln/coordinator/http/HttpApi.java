@@ -64,6 +64,7 @@ public final class HttpApi implements AutoCloseable {
         EventStreams streams = new EventStreams(vertx, farm);
         meters.streams(streams);
         Router router = router(vertx, meters);
+        new UpToDate(farm).on(router);
         new BuildRoutes(farm, clock).on(router);
         new OrderRoutes(farm).on(router);
         new FarmRoutes(farm, meters).on(router);

@@ -42,8 +42,6 @@ public final class Coordinator implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     /// A leader whose thread makes no step for so long says no more that it leads.
     private static final Duration STEP_MAX = Duration.ofSeconds(20);
-    /// A standby looks at the ledger this often.
-    private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /// What it is connected to.
@@ -93,7 +91,7 @@ public final class Coordinator implements AutoCloseable {
     private final Hearing hearing;
     private final EventFeed feed;
     private final Desk desk;
-    private volatile LedgerCopy copy;
+    private final Standby standby;
     private final CompletableFuture<Void> standing = new CompletableFuture<>();
     private volatile Optional<Present> present = Optional.empty();
     private volatile Optional<Reign> reign = Optional.empty();
@@ -106,7 +104,8 @@ public final class Coordinator implements AutoCloseable {
         long silence = LEADER_SILENCE.toMillis();
         this.leadership = new Leadership(connections.candidate().alone(), silence, now());
         this.hearing = new Hearing(silence, now());
-        this.copy = newCopy();
+        this.standby = new Standby(connections.history(), connections.store(), () ->
+                new LedgerCopy(lock.writeLock(), connections.clock(), connections.config(), connections.pathOf()));
         this.feed = new EventFeed();
         this.desk = new Desk(connections, () -> present, lock.readLock(), feed, new OwnLine());
         start("kiln-progress", this::readProgress);
@@ -124,10 +123,6 @@ public final class Coordinator implements AutoCloseable {
         return connections.clock().millis();
     }
 
-    private LedgerCopy newCopy() {
-        return new LedgerCopy(lock.writeLock(), connections.clock(), connections.config(), connections.pathOf());
-    }
-
     private void start(String name, Runnable body) {
         threads.add(Thread.ofPlatform().name(name).daemon().start(body));
     }
@@ -136,7 +131,7 @@ public final class Coordinator implements AutoCloseable {
     private void govern() {
         while (open) {
             try {
-                if (leadership.mayLead(copy.isRead() && connections.history().vacant(), now())) {
+                if (leadership.mayLead(standby.isVacant(), now())) {
                     lead();
                 } else {
                     standBy();
@@ -164,17 +159,16 @@ public final class Coordinator implements AutoCloseable {
 
     private void standBy() throws InterruptedException {
         boolean first = !standing.isDone();
-        copy = copy.isBroken() ? newCopy() : copy;
-        copy.catchUp(connections.history(), new Checkpoints(connections.store()), first ? batch -> {} : this::tell);
-        show(copy.present());
+        Present seen = standby.keepUp(first ? batch -> {} : this::tell);
+        show(seen);
         problem = leadership.leader().isEmpty() && !first ? "nobody is heard to lead yet" : "";
-        if (first && leadership.mayLead(connections.history().vacant(), now())) {
+        if (first && leadership.mayLead(standby.isVacant(), now())) {
             return;
         }
         if (standing.complete(null)) {
-            LOG.info("coordinator stands by events={}", copy.present().ledger().eventCount());
+            LOG.info("coordinator stands by events={}", seen.ledger().eventCount());
         }
-        Thread.sleep(LOOK);
+        standby.rest();
     }
 
     private void show(Present now) {
@@ -192,14 +186,13 @@ public final class Coordinator implements AutoCloseable {
     private void lead() throws InterruptedException {
         try (LedgerLog log = connections.takeOver().get()) {
             hearing.heardItself(now());
-            Optional<Chronicle> known = copy.chronicle();
-            copy = newCopy(); // a reign may leave what it began with in a state that nobody else has
-            Reign mine = new Reign(connections, log, lock.writeLock(), hearing, known);
+            Reign mine = new Reign(connections, log, lock.writeLock(), hearing, standby.handOver());
             Thread reports = Thread.ofPlatform().name("kiln-reports").daemon().unstarted(mine::readReports);
             try {
                 reign = Optional.of(mine);
                 reports.start();
                 show(mine.present());
+                standby.ends();
                 problem = "";
                 LOG.info("coordinator leads token={} events={} builds={}", log.token(),
                         mine.present().ledger().eventCount(), mine.present().ledger().builds().size());
@@ -271,7 +264,7 @@ public final class Coordinator implements AutoCloseable {
             leadership.heard(beat, now());
             reign.filter(mine -> mine.token() == beat.token()).ifPresent(mine -> hearing.heardItself(now()));
         } else {
-            reign.ifPresentOrElse(mine -> mine.heard(word), () -> copy.heard(word));
+            reign.ifPresentOrElse(mine -> mine.heard(word), () -> standby.heard(word));
         }
     }
 
@@ -301,6 +294,12 @@ public final class Coordinator implements AutoCloseable {
         public CompletionStage<List<LedgerEvent>> ask(Command command) {
             return reign.map(mine -> mine.ask(command)).orElseGet(() -> CompletableFuture.failedFuture(
                     new Farm.UnavailableException("E430 this coordinator does not lead")));
+        }
+
+        @Override
+        public CompletionStage<Void> upToDate() {
+            CompletionStage<Void> here = standby.upToDate();
+            return leads() ? CompletableFuture.completedFuture(null) : here;
         }
 
         @Override

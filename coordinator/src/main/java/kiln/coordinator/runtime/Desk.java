@@ -57,6 +57,9 @@ final class Desk implements Farm {
         /// Completes with the events that the command led to, once they are durable.
         CompletionStage<List<LedgerEvent>> ask(Command command);
 
+        /// Completes when what is durable now can be read.
+        CompletionStage<Void> upToDate();
+
         boolean leads();
 
         /// Why the farm does not go on; empty while all is well.
@@ -103,6 +106,11 @@ final class Desk implements Farm {
     @Override
     public CompletionStage<Order.Answer> order(Order order) {
         return orders.take(order);
+    }
+
+    @Override
+    public CompletionStage<Void> upToDate() {
+        return line.upToDate();
     }
 
     @Override

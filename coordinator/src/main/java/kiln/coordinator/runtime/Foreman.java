@@ -76,12 +76,11 @@ public final class Foreman {
     ///
     /// @param copy not used by anybody else any more
     public static Foreman after(LedgerCopy copy, Tools tools) {
-        return new Foreman(tools, copy.chronicle().filter(known -> known.goOn(tools.log(), known::take))
-                .orElseGet(() -> Chronicle.open(tools.log(), tools.librarian().checkpoints())));
+        return new Foreman(tools, copy.handOver(tools.log(), tools.librarian().checkpoints()));
     }
 
     /// @param chronicle up to the end of the log; nobody else changes it any more
-    Foreman(Tools tools, Chronicle chronicle) {
+    private Foreman(Tools tools, Chronicle chronicle) {
         this.config = tools.config();
         this.decider = new Decider(config.triesMax(), config.workersLostMax(), config.backoff().toMillis());
         this.log = tools.log();

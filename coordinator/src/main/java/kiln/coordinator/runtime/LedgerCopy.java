@@ -11,6 +11,7 @@ import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.transport.LedgerHistory;
+import kiln.schemas.transport.LedgerLog;
 
 /// The ledger as a standby reads it, one batch after the other.
 public final class LedgerCopy {
@@ -53,12 +54,7 @@ public final class LedgerCopy {
         }
         Chronicle known = chronicle.get();
         known.catchUp(history, batch -> {
-            writing.lock();
-            try {
-                known.take(batch);
-            } finally {
-                writing.unlock();
-            }
+            take(known, batch);
             told.accept(batch.events());
         });
         broken = false;
@@ -74,9 +70,22 @@ public final class LedgerCopy {
         return broken;
     }
 
-    /// What it has read, for a reign to begin with, which goes on with it alone; nothing if that is not known to be whole.
-    Optional<Chronicle> chronicle() {
-        return broken ? Optional.empty() : chronicle;
+    /// What it has read and what the log has beyond that, or all of it read anew if the log does not go on from there.
+    /// A reign goes on with it alone: this copy is used up.
+    Chronicle handOver(LedgerHistory log, Checkpoints checkpoints) {
+        return chronicle
+                .filter(known -> !broken && known.goOn(log, batch -> take(known, batch)))
+                .orElseGet(() -> Chronicle.open(log, checkpoints));
+    }
+
+    /// What is known is shown to others while it is read on.
+    private void take(Chronicle known, LedgerLog.Batch batch) {
+        writing.lock();
+        try {
+            known.take(batch);
+        } finally {
+            writing.unlock();
+        }
     }
 
     public void heard(Progress word) {

@@ -50,35 +50,21 @@ final class Reign {
     /// Goes on with a ledger that was read before, or reads it anew.
     ///
     /// @param writing held while the ledger changes
-    /// @param known the ledger as it was read while standing by, if it was
-    Reign(Coordinator.Connections connections, LedgerLog log, Lock writing, Hearing hearing, Optional<Chronicle> known) {
+    /// @param known the ledger as far as it was read while standing by
+    Reign(Coordinator.Connections connections, LedgerLog log, Lock writing, Hearing hearing, LedgerCopy known) {
         this.connections = connections;
         this.log = log;
         this.writing = writing;
         this.hearing = hearing;
-        Librarian librarian = new Librarian(connections.store());
-        Chronicle chronicle = known.filter(this::goesOn).orElseGet(() -> Chronicle.open(log, librarian.checkpoints()));
-        this.foreman = new Foreman(new Foreman.Tools(
-                log, connections.offers(), librarian,
+        this.foreman = Foreman.after(known, new Foreman.Tools(
+                log, connections.offers(), new Librarian(connections.store()),
                 task -> Thread.ofVirtual().name("errand").start(task),
-                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()), chronicle);
+                home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
         Views plain = new Views(foreman.ledger(), connections.pathOf());
         Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
                 new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
         this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, foreman.health());
         this.aliveMillis = connections.clock().millis();
-    }
-
-    /// What is known is shown to others while it is read on.
-    private boolean goesOn(Chronicle known) {
-        return known.goOn(log, batch -> {
-            writing.lock();
-            try {
-                known.take(batch);
-            } finally {
-                writing.unlock();
-            }
-        });
     }
 
     Present present() {

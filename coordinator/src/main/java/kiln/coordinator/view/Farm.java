@@ -2,6 +2,7 @@ package kiln.coordinator.view;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import kiln.schemas.plan.BuildRequest;
@@ -27,6 +28,12 @@ public interface Farm {
 
     /// Completes when it is durable.
     CompletionStage<Order.Answer> order(Order order);
+
+    /// Completes when all that is durable now can be read here, which on a standby takes a look at the ledger; exceptionally
+    /// if that cannot be had. Who was told by one coordinator that something is done then finds it done at any other.
+    default CompletionStage<Void> upToDate() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /// Builds in memory, newest first: all that run, and the newest of those that ended.
     List<BuildSummary> builds();

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kiln.artifacts.store.StoreException;
@@ -39,6 +41,8 @@ public final class FakeFarm implements Farm {
     private volatile PlanView plan = new PlanView("", 0, 0, List.of(), List.of(), Map.of());
     private volatile Optional<Leader> leader = Optional.empty();
     private volatile Vital vital = new Vital(true, 7, 1, 2, 3, 1, 2, "");
+    private volatile CompletableFuture<Void> read = CompletableFuture.completedFuture(null);
+    private final CountDownLatch questions = new CountDownLatch(1);
     private long oldestKept = 1;
 
     /// Newest first. Replaces a build of the same id.
@@ -67,6 +71,23 @@ public final class FakeFarm implements Farm {
     @Override
     public Optional<Leader> leader() {
         return leader;
+    }
+
+    /// From now on there is something that it has not read, until the answer is complete.
+    public CompletableFuture<Void> lags() {
+        read = new CompletableFuture<>();
+        return read;
+    }
+
+    /// Whether somebody asks something soon.
+    public boolean isAsked() throws InterruptedException {
+        return questions.await(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public CompletionStage<Void> upToDate() {
+        questions.countDown();
+        return read;
     }
 
     public void vital(Vital now) {

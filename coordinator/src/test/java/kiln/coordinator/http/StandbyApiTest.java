@@ -1,6 +1,7 @@
 package kiln.coordinator.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
@@ -11,7 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +59,28 @@ class StandbyApiTest {
         assertEquals(
                 "It does not lead; anne does.",
                 Codec.decode(post("/api/v1/builds", "{}").body(), JsonNode.class).path("detail").asText());
+    }
+
+    @Test
+    void standbyThatLagsBehind_answersAQuestionWhenItHasReadWhatWasDurableThen() throws Exception {
+        farm.vital(new Farm.Vital(false, 7, 0, 0, 0, 0, 0, ""));
+        CompletableFuture<Void> read = farm.lags();
+
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
+                HttpRequest.newBuilder(api.uri().resolve("/api/v1/builds/" + Examples.BUILD)).build(), BodyHandlers.ofString());
+        assertTrue(farm.isAsked());
+        farm.put(Examples.build("green", List.of()));
+        read.complete(null);
+
+        assertEquals(200, answer.get(10, TimeUnit.SECONDS).statusCode());
+    }
+
+    @Test
+    void standbyThatCannotReadTheLedger_answersWhatItKnows() throws Exception {
+        farm.put(Examples.build("green", List.of()));
+        farm.lags().completeExceptionally(new IllegalStateException("no broker"));
+
+        assertEquals(200, send(HttpRequest.newBuilder(api.uri().resolve("/api/v1/builds/" + Examples.BUILD))).statusCode());
     }
 
     private HttpResponse<String> post(String path, String json) throws Exception {

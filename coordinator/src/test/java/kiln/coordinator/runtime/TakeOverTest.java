@@ -47,7 +47,7 @@ class TakeOverTest {
     @Test
     void whatTheOldLeaderAppendsAfterTheTakeOver_isRefused_andNotInTheCopy() {
         Night night = new Night(1);
-        Night.Seat old = night.seat(night.wires.openLedger(), Optional.empty());
+        Night.Seat old = night.seat(night.wires.openLedger(), night.copy());
         old.step(List.of(night.submission()));
         LedgerCopy copy = night.copy();
         copy.catchUp(night.wires.ledgerHistory(), new Checkpoints(store), events -> {});
@@ -55,7 +55,7 @@ class TakeOverTest {
         LedgerLog next = night.wires.openLedger();
 
         assertThrows(LedgerLog.FencedException.class, () -> old.step(List.of(night.submission())));
-        Night.Seat young = night.seat(next, copy.chronicle());
+        Night.Seat young = night.seat(next, copy);
 
         assertEquals(2, young.foreman.ledger().builds().size());
     }
@@ -63,22 +63,22 @@ class TakeOverTest {
     @Test
     void aLogThatLostItsEnd_isReadAnew() {
         Night night = new Night(2);
-        night.seat(night.wires.openLedger(), Optional.empty()).step(List.of(night.submission(), night.submission()));
+        night.seat(night.wires.openLedger(), night.copy()).step(List.of(night.submission(), night.submission()));
         LedgerCopy copy = night.copy();
         copy.catchUp(night.wires.ledgerHistory(), new Checkpoints(store), events -> {});
         InMemoryTransport other = new InMemoryTransport();
         LedgerLog log = other.openLedger();
 
-        assertFalse(copy.chronicle().orElseThrow().goOn(log, batch -> {}), "an empty log");
+        assertEquals(0, copy.handOver(log, new Checkpoints(store)).ledger().eventCount(), "an empty log");
         log.append(new LedgerLog.Batch(List.of(new LedgerEvent.WorkerLeft(Graphs.ALICE, true, 1)), 1));
-        assertFalse(copy.chronicle().orElseThrow().goOn(log, batch -> {}), "a log with another batch there");
+        assertEquals(1, copy.handOver(log, new Checkpoints(store)).ledger().eventCount(), "a log with another batch there");
     }
 
     @Test
     void aCopyThatCouldNotBeReadToItsEnd_isNotGoneOnWith() {
         Night night = new Night(3);
         LedgerCopy copy = night.copy();
-        assertTrue(copy.chronicle().isEmpty(), "before it was read");
+        assertFalse(copy.isRead(), "before it was read");
         night.wires.openLedger().append(new LedgerLog.Batch(List.of(new LedgerEvent.WorkerLeft(Graphs.ALICE, true, 1)), 1));
         copy.catchUp(night.wires.ledgerHistory(), new Checkpoints(store), events -> {});
         night.wires.openLedger().append(new LedgerLog.Batch(List.of(new LedgerEvent.WorkerLeft(Graphs.BOB, true, 1)), 2));
@@ -87,7 +87,9 @@ class TakeOverTest {
             throw new IllegalStateException("in the middle");
         }));
 
-        assertTrue(copy.chronicle().isEmpty());
+        assertFalse(copy.isRead());
+        Chronicle anew = copy.handOver(night.wires.ledgerHistory(), new Checkpoints(store));
+        assertEquals(List.of(true, 2L), List.of(anew.ledger() != copy.ledger(), anew.ledger().eventCount()));
     }
 
     /// A leader that works while another follows, until the other takes over and goes on.
@@ -107,7 +109,7 @@ class TakeOverTest {
             LedgerCopy copy = copy();
             Checkpoints checkpoints = new Checkpoints(store);
             store.list("").forEach(store::delete);
-            Seat leader = seat(wires.openLedger(), Optional.empty());
+            Seat leader = seat(wires.openLedger(), copy());
             int until = 5 + random.nextInt(60);
             for (int step = 0; step < until; step++) {
                 leader.step(something(leader));
@@ -115,8 +117,8 @@ class TakeOverTest {
                     copy.catchUp(wires.ledgerHistory(), checkpoints, events -> {});
                 }
             }
-            Seat follower = seat(wires.openLedger(), copy.chronicle());
-            copy.chronicle().ifPresent(own -> assertTrue(own.ledger() == follower.foreman.ledger(), "nothing was read anew"));
+            Seat follower = seat(wires.openLedger(), copy);
+            assertTrue(!copy.isRead() || copy.ledger() == follower.foreman.ledger(), "nothing was read anew");
             assertSame(follower, checkpoints);
             for (int step = 0; step < 20; step++) {
                 follower.step(something(follower));
@@ -135,7 +137,7 @@ class TakeOverTest {
         }
 
         /// @param known what the seat's coordinator has read before
-        Seat seat(LedgerLog log, Optional<Chronicle> known) {
+        Seat seat(LedgerLog log, LedgerCopy known) {
             return new Seat(log, known);
         }
 
@@ -164,11 +166,10 @@ class TakeOverTest {
             private final Deque<JobOffer> offers = new ArrayDeque<>();
             private final Foreman foreman;
 
-            Seat(LedgerLog log, Optional<Chronicle> known) {
+            Seat(LedgerLog log, LedgerCopy known) {
                 Foreman.Tools tools = new Foreman.Tools(log, new Offers(offers), new Librarian(store), errands::add,
                         homes::add, InstantSource.fixed(Instant.ofEpochMilli(1_000_000)), CONFIG);
-                this.foreman = known.filter(chronicle -> chronicle.goOn(log, chronicle::take))
-                        .map(chronicle -> new Foreman(tools, chronicle)).orElseGet(() -> new Foreman(tools));
+                this.foreman = Foreman.after(known, tools);
                 foreman.heard(new Progress.Heartbeat(Graphs.ALICE, "host", 4, List.of(), Long.MAX_VALUE));
             }
 

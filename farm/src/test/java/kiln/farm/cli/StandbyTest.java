@@ -40,6 +40,7 @@ final class StandbyTest {
             assertEquals(307, fleet.await("bert knows who leads", () -> Optional.of(status(fleet, "/api/v1/builds", ORDER)).filter(s -> s == 307)));
             fleet.startWorker("carl", Duration.ofSeconds(20));
             String build = fleet.ask("bert", farm -> farm.submit(REQUEST, false)).build();
+            assertEquals(build, fleet.ask("bert", farm -> farm.build(build)).build(), "known to the standby at once");
             JobView running = fleet.await("the image job runs", () -> image(fleet, "bert", build, "running"));
 
             fleet.signal("anne", "KILL");
