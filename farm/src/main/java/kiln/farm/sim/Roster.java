@@ -16,12 +16,15 @@ final class Roster {
     /// Different jobs that a worker may fail in a row while another one has failed none.
     private static final int FAILURES_MAX = 4;
     private static final Set<String> ABSENCE = Set.of("E230", "E232");
+    /// A store, a mirror or an input that is away is away for all: it says nothing of the worker that finds it out.
+    private static final Set<String> EVERYBODYS = Set.of("E130", "E140", "E210", "E220");
 
     private final Luck luck;
     private final Set<WorkerId> present = new HashSet<>();
     private final Set<WorkerId> drained = new HashSet<>();
     private final Set<WorkerId> quarantined = new HashSet<>();
-    private final Map<WorkerId, Set<JobId>> failures = new HashMap<>();
+    /// By worker and job the code of the failure.
+    private final Map<WorkerId, Map<JobId, String>> failures = new HashMap<>();
     private final Map<JobId, Set<WorkerId>> doubts = new HashMap<>();
     private final Set<WorkerId> overdue = new HashSet<>();
 
@@ -52,7 +55,11 @@ final class Roster {
     }
 
     private boolean isClean(WorkerId worker) {
-        return present.contains(worker) && isFree(worker) && failures.getOrDefault(worker, Set.of()).isEmpty();
+        return present.contains(worker) && isFree(worker) && failuresOf(worker).isEmpty();
+    }
+
+    private Map<JobId, String> failuresOf(WorkerId worker) {
+        return failures.getOrDefault(worker, Map.of());
     }
 
     /// Who was told to rest, or is in quarantine, starts nothing until it is released.
@@ -118,13 +125,14 @@ final class Roster {
             doubters.add(e.worker());
         }
         if (e.failure().kind() == Failure.Kind.BUILD && doubters.size() > 1) {
-            doubters.forEach(doubter -> failures.getOrDefault(doubter, new HashSet<>()).remove(e.job()));
+            doubters.forEach(doubter -> failures.getOrDefault(doubter, new HashMap<>()).remove(e.job()));
         } else {
-            failures.computeIfAbsent(e.worker(), worker -> new HashSet<>()).add(e.job());
+            failures.computeIfAbsent(e.worker(), worker -> new HashMap<>()).put(e.job(), e.failure().code());
         }
-        int failed = failures.getOrDefault(e.worker(), Set.of()).size();
+        Map<JobId, String> failed = failuresOf(e.worker());
+        boolean itself = failed.size() >= FAILURES_MAX && !EVERYBODYS.containsAll(failed.values());
         boolean witnessed = present.stream().anyMatch(other -> !other.equals(e.worker()) && isClean(other));
-        if (luck.isHole(e.worker()) && isFree(e.worker()) && witnessed && failed >= FAILURES_MAX) {
+        if (luck.isHole(e.worker()) && isFree(e.worker()) && witnessed && itself) {
             overdue.add(e.worker());
         }
     }

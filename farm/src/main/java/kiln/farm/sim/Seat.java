@@ -14,7 +14,6 @@ import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.runtime.Checkpoints;
 import kiln.coordinator.runtime.CoordinatorConfig;
 import kiln.coordinator.runtime.Foreman;
-import kiln.coordinator.runtime.Growth;
 import kiln.coordinator.runtime.Hearing;
 import kiln.coordinator.runtime.Leadership;
 import kiln.coordinator.runtime.LedgerCopy;
@@ -39,16 +38,12 @@ final class Seat {
     private static final long AGAIN_MILLIS = 1_000;
     private static final long STEP_MAX_MILLIS = 20_000;
 
-    /// Builds leave memory and checkpoints are written within minutes.
-    private static final Growth SOON = new Growth(1, 10, 30);
-
-    private static final CoordinatorConfig CONFIG = CoordinatorConfig.defaults().withGrowth(SOON);
-
     final Process process;
     private final World world;
     private final Broker broker;
     private final SimStore store;
     private final InstantSource clock;
+    private final CoordinatorConfig config;
     private final Leadership leadership;
     private final Hearing hearing;
     private final LedgerHistory history;
@@ -66,6 +61,7 @@ final class Seat {
         if (clockOffset != 0) {
             process.setClock(clockOffset);
         }
+        this.config = CoordinatorConfig.defaults().withGrowth(world.weather.growth());
         this.store = new SimStore(world, process, bucket);
         this.clock = new SteadyClock(process.wall(), process::ticks);
         this.leadership = new Leadership(alone, SILENCE_MILLIS, clock.millis());
@@ -104,7 +100,7 @@ final class Seat {
     }
 
     private LedgerCopy newCopy() {
-        return new LedgerCopy(new ReentrantLock(), clock, CONFIG, key -> "");
+        return new LedgerCopy(new ReentrantLock(), clock, config, key -> "");
     }
 
     private void govern() {
@@ -194,7 +190,7 @@ final class Seat {
             this.log = log;
             this.foreman = Foreman.after(known, new Foreman.Tools(log, broker.offers.sink(process), new Librarian(store),
                     errand -> process.thread("errand", errand).start(),
-                    home -> put(new Incoming.Return(home)), clock, CONFIG));
+                    home -> put(new Incoming.Return(home)), clock, config));
             try {
                 Replay.restart(foreman.ledger(), broker.transport().ledgerHistory());
             } catch (Violation e) {

@@ -6,15 +6,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import kiln.coordinator.runtime.Growth;
 
 /// Seeded chance. Each seed has a climate of its own: about half of the faults never come, the others come more or less
 /// often. So rare combinations are met undisturbed by everything else.
 final class Weather {
     private static final double[] STRENGTHS = {0.3, 1, 3};
 
+    /// Builds leave memory and checkpoints are written within minutes.
+    private static final Growth FAST = new Growth(1, 10, 30);
+    /// A few checkpoints in a night: writing and reading them is half of what a night with many costs.
+    private static final Growth SLOW = new Growth(2, 30, 400);
+
     private final SplittableRandom random;
     private final Set<Fault> possible = EnumSet.noneOf(Fault.class);
     private final double strength;
+    private final Growth growth;
     private final Map<Fault, Integer> fired = new EnumMap<>(Fault.class);
     private final Map<String, Integer> crashPoints = new TreeMap<>();
     private boolean calm;
@@ -27,6 +34,12 @@ final class Weather {
             }
         }
         this.strength = STRENGTHS[random.nextInt(STRENGTHS.length)];
+        this.growth = random.nextInt(6) == 0 ? FAST : SLOW;
+    }
+
+    /// How soon ledgers grow too long.
+    Growth growth() {
+        return growth;
     }
 
     /// Whether a fault happens here and now.
