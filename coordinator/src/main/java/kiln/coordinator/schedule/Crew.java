@@ -17,6 +17,7 @@ final class Crew {
     private final Map<Shape, int[]> suitedByShape = new HashMap<>();
     private int slots;
     private int freeSlots;
+    private long timesFull;
 
     /// One worker; without capacity if it is only known from the ledger.
     private static final class Hand {
@@ -95,6 +96,9 @@ final class Crew {
         count(hand, -1);
         change.to(hand);
         count(hand, 1);
+        if (freeSlots == 0) {
+            timesFull++;
+        }
         if (hand.capacity.isEmpty() && hand.running.isEmpty()) {
             hands.remove(worker);
         }
@@ -114,6 +118,11 @@ final class Crew {
 
     int freeSlots() {
         return freeSlots;
+    }
+
+    /// Changes whenever no slot was left free.
+    long timesFull() {
+        return timesFull;
     }
 
     /// How many jobs of a shape could start now.

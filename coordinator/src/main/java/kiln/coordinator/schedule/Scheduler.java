@@ -182,7 +182,7 @@ public final class Scheduler implements LedgerWatch {
         }
         Optional<ReadySet.Place> now = ready.first(shape -> window.leavesFree(shape, crew));
         return now.isPresent() ? now : ready.first(shape -> crew.suited(shape) > 0)
-                .filter(place -> window.leavesRoomAhead(millis(place.job()), crew));
+                .filter(place -> window.leavesRoomAhead(ledger.durations().of(place.job().job()), crew));
     }
 
     private JobEntry offer(ReadySet.Place place) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kiln.coordinator.ledger.Durations;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Pool;
@@ -27,6 +28,9 @@ final class Window {
     private final Map<Pool, Integer> freshByPool = new EnumMap<>(Pool.class);
     private final Map<JobId, Out> stale = new LinkedHashMap<>();
     private long aheadMillis;
+    /// Since when some slot has been free without a break, Unix time in ms.
+    private long freeSinceMillis;
+    private long timesFull;
 
     /// An offer.
     ///
@@ -74,22 +78,25 @@ final class Window {
                 && stale.size() <= STALE_MAX * crew.slots();
     }
 
-    /// Whether one more job may lie ready beside busy slots.
-    boolean leavesRoomAhead(long millis, Crew crew) {
+    /// Whether one more job may lie ready beside busy slots: one for each that is almost surely short, more only where
+    /// that was seen of the job itself. A guess that is wrong would hold up whoever comes later, as often as it was made.
+    boolean leavesRoomAhead(Durations.Expected expected, Crew crew) {
         int ahead = out.size() - crew.freeSlots();
-        if (ahead < 0 || millis > policy.shortMillis() || stale.size() > STALE_MAX * crew.slots()) {
+        if (ahead < 0 || expected.p90() > policy.shortMillis() || stale.size() > STALE_MAX * crew.slots()) {
             return false;
         }
         return ahead < crew.slots()
-                || ahead < AHEAD_PER_SLOT_MAX * crew.slots() && aheadMillis + millis <= policy.aheadMillis() * crew.slots();
+                || expected.seen() > 0 && ahead < AHEAD_PER_SLOT_MAX * crew.slots()
+                && aheadMillis + expected.p50() <= policy.aheadMillis() * crew.slots();
     }
 
     /// Offers to be made again: nobody claimed them although somebody could have. Each time the patience doubles:
     /// offers that were only slow must not pile up faster than workers can refuse them.
     List<JobEntry> repeat(long now, Crew crew) {
+        freeSince(now, crew);
         List<Out> old = new ArrayList<>();
         for (Out one : out.values()) {
-            if (now - one.atMillis() <= policy.freshMillis()) {
+            if (now - overlookedSince(one) <= policy.freshMillis()) {
                 break;
             }
             old.add(one);
@@ -113,6 +120,18 @@ final class Window {
         return again;
     }
 
+    private void freeSince(long now, Crew crew) {
+        if (crew.timesFull() != timesFull) {
+            timesFull = crew.timesFull();
+            freeSinceMillis = now;
+        }
+    }
+
+    /// Since when somebody could have claimed it: what lies beside busy slots is not overlooked.
+    private long overlookedSince(Out one) {
+        return Math.max(one.atMillis(), freeSinceMillis);
+    }
+
     private long patience(Out one) {
         return policy.claimPatienceMillis() << Math.min(one.times() - 1, DOUBLINGS_MAX);
     }
@@ -127,7 +146,7 @@ final class Window {
         }
         long next = stale.values().stream().mapToLong(one -> one.atMillis() + patience(one) + 1).min().orElse(Long.MAX_VALUE);
         Optional<Out> oldest = out.values().stream().findFirst();
-        return oldest.map(one -> Math.min(next, one.atMillis() + (more ? policy.freshMillis() : policy.claimPatienceMillis()) + 1))
+        return oldest.map(one -> Math.min(next, overlookedSince(one) + (more ? policy.freshMillis() : policy.claimPatienceMillis()) + 1))
                 .orElse(next);
     }
 }

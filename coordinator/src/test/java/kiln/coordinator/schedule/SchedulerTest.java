@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,12 +149,44 @@ class SchedulerTest {
     }
 
     @Test
-    void shortWork_isPutBesideBusySlots_forATenthOfASecond() {
+    void workThatWasShortBefore_isPutBesideBusySlots_forATenthOfASecond() {
         slots(1);
-        submit(Lane.NIGHTLY, "night", 100);
+        List<Job> again = IntStream.range(0, 100).mapToObj(i -> source("again", "night" + i)).toList();
+        submit(Lane.NIGHTLY, "night", again);
         work(20, 10);
 
         assertEquals(10, scheduler.choose(now).size());
+    }
+
+    @Test
+    void workThatWasNeverSeen_isPutBesideBusySlots_onceForEach() {
+        slots(2);
+        submit(Lane.NIGHTLY, "night", 100);
+        work(20, 10);
+
+        assertEquals(2 + 2, scheduler.choose(now).size());
+    }
+
+    @Test
+    void jobsThatTakeLongerThanTheyWereGuessedTo_doNotPileUpAheadOfWhoComesLater() {
+        slots(2);
+        submit(Lane.NIGHTLY, "short", 64);
+        work(64, 20);
+        submit(Lane.NIGHTLY, "long", 200);
+        Deque<JobEntry> offers = new ArrayDeque<>();
+        int most = 0;
+        for (int i = 0; i < 60; i++) {
+            offers.addAll(scheduler.choose(now));
+            claim(offers.removeFirst());
+            now += 250;
+            offers.addAll(scheduler.choose(now));
+            if (ledger.running().size() == 2) {
+                most = Math.max(most, offers.size());
+                end(ledger.job(ledger.running().iterator().next()).orElseThrow(), 500);
+            }
+        }
+
+        assertEquals(2, most);
     }
 
     @Test
@@ -224,12 +258,7 @@ class SchedulerTest {
             assertTrue(!running.isEmpty(), "nothing was offered");
             now += millis;
             for (JobEntry job : running) {
-                usedMillis.merge(label(job), millis, Long::sum);
-                JobState.Running state = (JobState.Running) job.state();
-                JobResult result = new JobResult(state.key(), job.job().id(), state.attempt(), WORKER, Map.of(), Map.of(),
-                        0, now - millis, now, Optional.empty());
-                decide(new Command.Report(
-                        new WorkerReport.Succeeded(job.job().id(), state.attempt(), WORKER, result), 1, now));
+                end(job, millis);
                 ended.add(job);
             }
         }
@@ -238,9 +267,22 @@ class SchedulerTest {
 
     private List<JobEntry> offerAndClaim() {
         List<JobEntry> offered = scheduler.choose(now);
-        offered.forEach(job -> decide(new Command.Report(
-                new WorkerReport.Claimed(job.job().id(), job.state().attempt(), WORKER), 1, now)));
+        offered.forEach(this::claim);
         return offered;
+    }
+
+    private void claim(JobEntry job) {
+        decide(new Command.Report(
+                new WorkerReport.Claimed(job.job().id(), job.state().attempt(), WORKER), 1, now));
+    }
+
+    private void end(JobEntry job, long millis) {
+        usedMillis.merge(label(job), millis, Long::sum);
+        JobState.Running state = (JobState.Running) job.state();
+        JobResult result = new JobResult(state.key(), job.job().id(), state.attempt(), WORKER, Map.of(), Map.of(),
+                0, now - millis, now, Optional.empty());
+        decide(new Command.Report(
+                new WorkerReport.Succeeded(job.job().id(), state.attempt(), WORKER, result), 1, now));
     }
 
     private void decide(Command command) {
