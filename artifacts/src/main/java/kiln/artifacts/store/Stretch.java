@@ -1,0 +1,52 @@
+package kiln.artifacts.store;
+
+import java.util.Optional;
+
+/// A stretch of an object that is put together from others.
+public sealed interface Stretch {
+    /// Its length, 1 or more.
+    long bytes();
+
+    /// Bytes of an object that is in the store.
+    ///
+    /// @param offset of the first one
+    record Stored(String key, long offset, long bytes) implements Stretch {
+        public Stored {
+            if (offset < 0 || bytes < 1) {
+                throw new IllegalArgumentException(key + " has no " + bytes + " bytes from " + offset);
+            }
+        }
+
+        /// @param count less than there are
+        Stored first(long count) {
+            return new Stored(key, offset, count);
+        }
+
+        Stored without(long count) {
+            return new Stored(key, offset + count, bytes - count);
+        }
+
+        /// Both as one, if the other is what comes next in the same object.
+        Optional<Stored> with(Stored other) {
+            return other.key.equals(key) && other.offset == offset + bytes
+                    ? Optional.of(new Stored(key, offset, bytes + other.bytes))
+                    : Optional.empty();
+        }
+    }
+
+    /// New bytes.
+    ///
+    /// @param content not to be changed any more
+    record Fresh(byte[] content) implements Stretch {
+        public Fresh {
+            if (content.length == 0) {
+                throw new IllegalArgumentException("a stretch has 1 byte or more");
+            }
+        }
+
+        @Override
+        public long bytes() {
+            return content.length;
+        }
+    }
+}
