@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
+import kiln.artifacts.store.Stretch;
 import kiln.schemas.message.Artifact;
 
 /// A store that cannot be reached.
@@ -47,6 +48,11 @@ final class DeadStore implements ArtifactStore {
 
     @Override
     public void copy(String fromKey, String toKey) {
+        throw down();
+    }
+
+    @Override
+    public long compose(String key, List<Stretch> stretches, String contentType) {
         throw down();
     }
 

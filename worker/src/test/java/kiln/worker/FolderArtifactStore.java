@@ -1,5 +1,6 @@
 package kiln.worker;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.Stretch;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.plan.Sha256;
 
@@ -87,6 +89,20 @@ public record FolderArtifactStore(Path root) implements ArtifactStore {
     @Override
     public void copy(String fromKey, String toKey) {
         putObject(toKey, get(fromKey).orElseThrow(), "");
+    }
+
+    @Override
+    public long compose(String key, List<Stretch> stretches, String contentType) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Stretch stretch : stretches) {
+            switch (stretch) {
+                case Stretch.Fresh fresh -> all.writeBytes(fresh.content());
+                case Stretch.Stored stored -> all.write(
+                        get(stored.key()).orElseThrow(), (int) stored.offset(), (int) stored.bytes());
+            }
+        }
+        putObject(key, all.toByteArray(), contentType);
+        return all.size();
     }
 
     @Override

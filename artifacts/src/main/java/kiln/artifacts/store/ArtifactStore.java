@@ -45,6 +45,13 @@ public interface ArtifactStore extends AutoCloseable {
     /// Server-side copy; `toKey` is overwritten.
     void copy(String fromKey, String toKey);
 
+    /// Makes an object of stretches of others and of new bytes, one after the other; `key` is overwritten. It is there
+    /// whole, or not at all. What is stored is copied within the store where that is possible.
+    ///
+    /// @param stretches one or more
+    /// @return how many bytes were sent to the store
+    long compose(String key, List<Stretch> stretches, String contentType);
+
     /// The whole of a small object (at most 16 MiB).
     Optional<byte[]> get(String key);
 

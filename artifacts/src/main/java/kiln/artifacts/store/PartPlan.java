@@ -57,6 +57,34 @@ final class PartPlan {
         return List.copyOf(plan.parts);
     }
 
+    /// Nothing is copied: parts of one size, but for the last, as some stores want them.
+    static List<Part> sent(List<Stretch> stretches) {
+        List<Part> parts = new ArrayList<>();
+        List<Stretch> now = new ArrayList<>();
+        long room = SEND_MAX;
+        for (Stretch stretch : stretches) {
+            Stretch left = stretch;
+            while (left.bytes() > room) {
+                now.add(left.first(room));
+                left = left.without(room);
+                parts.add(new Part.Send(now));
+                now.clear();
+                room = SEND_MAX;
+            }
+            now.add(left);
+            room -= left.bytes();
+            if (room == 0) {
+                parts.add(new Part.Send(now));
+                now.clear();
+                room = SEND_MAX;
+            }
+        }
+        if (!now.isEmpty()) {
+            parts.add(new Part.Send(now));
+        }
+        return List.copyOf(parts);
+    }
+
     /// Neighbours in the store become one.
     private static List<Stretch> joined(List<Stretch> stretches) {
         List<Stretch> row = new ArrayList<>();

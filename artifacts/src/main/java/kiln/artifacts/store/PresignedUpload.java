@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,18 +36,30 @@ final class PresignedUpload implements AutoCloseable {
     /// @return digest and size of the bytes as sent
     Artifact send(URI presigned, Path file, long sizeBytes) throws IOException {
         MessageDigest digest = Sha256.newDigest();
+        put(presigned, body(file, sizeBytes, digest), sizeBytes);
+        return new Artifact(Sha256.ofDigest(digest.digest()), sizeBytes);
+    }
+
+    /// @param bytes one or more
+    /// @return the store's ETag of what was sent
+    String send(URI presigned, byte[] bytes) throws IOException {
+        return put(presigned, BodyPublishers.ofByteArray(bytes), bytes.length).headers().firstValue("ETag")
+                .orElseThrow(() -> new IOException("the store took " + bytes.length + " bytes and gave no ETag"));
+    }
+
+    private HttpResponse<String> put(URI presigned, HttpRequest.BodyPublisher body, long sizeBytes) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(presigned)
                 .timeout(Duration.ofSeconds(60 + sizeBytes / SLOWEST_BYTES_PER_SECOND))
-                .PUT(body(file, sizeBytes, digest))
+                .PUT(body)
                 .build();
         try {
-            var answer = http.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
                 String text = answer.body();
                 throw new S3Calls.StatusException(answer.statusCode(),
                         text.substring(0, Math.min(text.length(), MESSAGE_CHARS)));
             }
-            return new Artifact(Sha256.ofDigest(digest.digest()), sizeBytes);
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -34,6 +34,8 @@ public final class S3ArtifactStore implements ArtifactStore {
     private final S3Bucket links;
     private final PresignedUpload uploads = new PresignedUpload();
     private final S3Calls calls;
+    private final S3Multipart multipart;
+    private final S3Composition composition;
 
     private S3ArtifactStore(S3Endpoint endpoint, Duration firstPause, RandomGenerator random) {
         this.name = "S3 store " + endpoint;
@@ -41,6 +43,8 @@ public final class S3ArtifactStore implements ArtifactStore {
         this.bucket = new S3Bucket(endpoint);
         this.links = new S3Bucket(endpoint.forDownloads());
         this.calls = new S3Calls(endpoint, firstPause, random, bucket::reconnect);
+        this.multipart = bucket.multipart(endpoint);
+        this.composition = new S3Composition(bucket, multipart, uploads, calls);
     }
 
     /// Connects, and makes the bucket if there is none.
@@ -193,6 +197,11 @@ public final class S3ArtifactStore implements ArtifactStore {
         calls.call("copying " + fromKey + " to", toKey, attempt -> bucket.copy(fromKey, toKey));
     }
 
+    @Override
+    public long compose(String key, List<Stretch> stretches, String contentType) {
+        return composition.compose(key, stretches, contentType);
+    }
+
     /// Asks whether the object is there before it asks for it: most who look up a small object do so to see whether
     /// somebody has made it, and the SDK takes some milliseconds to read the text that says no.
     @Override
@@ -246,7 +255,7 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public void close() {
         uploads.close();
-        try (links) {
+        try (links; multipart) {
             bucket.close();
         } catch (Exception e) {
             throw new StoreException("closing " + name + " failed", e);

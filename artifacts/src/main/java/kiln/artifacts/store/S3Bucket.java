@@ -41,6 +41,7 @@ final class S3Bucket implements AutoCloseable {
     private final String bucket;
     private final ConnectionPool idle = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final MinioClient client;
+    private final OkHttpClient http = httpClient();
 
     S3Bucket(S3Endpoint endpoint) {
         this.bucket = endpoint.bucket();
@@ -48,7 +49,7 @@ final class S3Bucket implements AutoCloseable {
                 .endpoint(endpoint.endpoint().toString())
                 .region(endpoint.region())
                 .credentials(endpoint.accessKey(), endpoint.secretKey())
-                .httpClient(httpClient(), true)
+                .httpClient(http, true)
                 .build();
     }
 
@@ -66,6 +67,11 @@ final class S3Bucket implements AutoCloseable {
                 .writeTimeout(60, TimeUnit.SECONDS)
                 .readTimeout(60, TimeUnit.SECONDS)
                 .build();
+    }
+
+    /// Uploads in parts, over the same connections; ends with this.
+    S3Multipart multipart(S3Endpoint endpoint) {
+        return new S3Multipart(endpoint, http);
     }
 
     /// What is sent next goes over a new connection: where one was broken, its idle neighbours are too.
@@ -139,9 +145,17 @@ final class S3Bucket implements AutoCloseable {
     }
 
     Optional<InputStream> open(String key, long offset) throws MinioException {
+        return open(key, offset, Long.MAX_VALUE);
+    }
+
+    /// @param most bytes, if there are so many
+    Optional<InputStream> open(String key, long offset, long most) throws MinioException {
         var args = GetObjectArgs.builder().bucket(bucket).object(key);
-        if (offset > 0) {
+        if (offset > 0 || most < Long.MAX_VALUE) {
             args.offset(offset);
+        }
+        if (most < Long.MAX_VALUE) {
+            args.length(most);
         }
         try {
             return Optional.of(client.getObject(args.build()));

@@ -1,11 +1,22 @@
 package kiln.artifacts.store;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// A stretch of an object that is put together from others.
 public sealed interface Stretch {
     /// Its length, 1 or more.
     long bytes();
+
+    /// Its beginning.
+    ///
+    /// @param count 1 to [#bytes]
+    Stretch first(long count);
+
+    /// What follows its beginning.
+    ///
+    /// @param count 0 to less than [#bytes]
+    Stretch without(long count);
 
     /// Bytes of an object that is in the store.
     ///
@@ -17,12 +28,13 @@ public sealed interface Stretch {
             }
         }
 
-        /// @param count less than there are
-        Stored first(long count) {
+        @Override
+        public Stored first(long count) {
             return new Stored(key, offset, count);
         }
 
-        Stored without(long count) {
+        @Override
+        public Stored without(long count) {
             return new Stored(key, offset + count, bytes - count);
         }
 
@@ -47,6 +59,16 @@ public sealed interface Stretch {
         @Override
         public long bytes() {
             return content.length;
+        }
+
+        @Override
+        public Fresh first(long count) {
+            return new Fresh(Arrays.copyOf(content, (int) count));
+        }
+
+        @Override
+        public Fresh without(long count) {
+            return new Fresh(Arrays.copyOfRange(content, (int) count, content.length));
         }
     }
 }

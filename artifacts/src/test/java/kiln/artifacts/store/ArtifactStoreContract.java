@@ -1,5 +1,6 @@
 package kiln.artifacts.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,6 +51,47 @@ public abstract class ArtifactStoreContract {
     @AfterEach
     void closeStore() {
         store.close();
+    }
+
+    @Test
+    void anObjectOfStretches_hasTheirBytesInOrder() {
+        byte[] root = new byte[11 << 20];
+        new Random(7).nextBytes(root);
+        store.putObject("part/root ü", root, TEXT);
+        store.putObject("part/few", bytes("0123456789"), TEXT);
+
+        long sent = store.compose("images/one", List.of(
+                new Stretch.Fresh(bytes("head")),
+                new Stretch.Stored("part/root ü", 1, root.length - 2),
+                new Stretch.Stored("part/few", 3, 4),
+                new Stretch.Fresh(bytes("tail"))), TEXT);
+
+        byte[] wanted = new byte[4 + root.length - 2 + 4 + 4];
+        System.arraycopy(bytes("head"), 0, wanted, 0, 4);
+        System.arraycopy(root, 1, wanted, 4, root.length - 2);
+        System.arraycopy(bytes("3456tail"), 0, wanted, wanted.length - 8, 8);
+        assertArrayEquals(wanted, store.get("images/one").orElseThrow());
+        assertTrue(sent >= 8 && sent <= (5 << 20) + 8, () -> sent + " bytes were sent");
+    }
+
+    @Test
+    void aSmallObjectOfStretches_isWrittenToo_overAnOlderOne() {
+        store.putObject("part/few", bytes("0123456789"), TEXT);
+        store.putObject("images/one", bytes("old"), TEXT);
+
+        store.compose("images/one", List.of(new Stretch.Stored("part/few", 8, 2), new Stretch.Fresh(bytes("!"))), TEXT);
+
+        assertArrayEquals(bytes("89!"), store.get("images/one").orElseThrow());
+    }
+
+    @Test
+    void anObjectOfWhatIsNotThere_isRefused_andNothingIsLeft() {
+        List<Stretch> stretches = List.of(new Stretch.Fresh(new byte[6 << 20]), new Stretch.Stored("part/gone", 0, 6 << 20));
+
+        StoreException refused = assertThrows(StoreException.class, () -> store.compose("images/one", stretches, TEXT));
+
+        assertTrue(refused.getMessage().contains("part/gone"), refused.getMessage());
+        assertEquals(List.of(), store.list(""));
     }
 
     @Test

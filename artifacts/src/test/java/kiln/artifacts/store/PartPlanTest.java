@@ -62,6 +62,18 @@ class PartPlanTest {
     }
 
     @Test
+    void whereNothingIsCopied_allPartsButTheLastAreOfOneSize() {
+        for (int seed = 0; seed < 100; seed++) {
+            List<Stretch> row = row(new Random(seed));
+            List<Part> parts = PartPlan.sent(row);
+
+            assertEquals(bytes(row), bytes(parts.stream().flatMap(part -> stretches(part).stream()).toList()), "seed " + seed);
+            assertTrue(parts.subList(0, parts.size() - 1).stream().allMatch(part -> length(part) == PartPlan.SEND_MAX));
+            assertTrue(length(parts.getLast()) <= PartPlan.SEND_MAX);
+        }
+    }
+
+    @Test
     void everyRow_keepsItsBytesInOrder_andAllPartsButTheLastAreLongEnough() {
         for (int seed = 0; seed < 500; seed++) {
             List<Stretch> row = row(new Random(seed));

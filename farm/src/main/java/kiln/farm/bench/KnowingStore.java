@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.Stretch;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobResult;
@@ -116,6 +117,11 @@ final class KnowingStore implements ArtifactStore {
 
     @Override
     public void copy(String fromKey, String toKey) {}
+
+    @Override
+    public long compose(String key, List<Stretch> stretches, String contentType) {
+        throw new UnsupportedOperationException("nothing is composed here");
+    }
 
     @Override
     public void delete(String key) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
+import kiln.artifacts.store.Stretch;
 import kiln.schemas.message.Artifact;
 
 /// One process's way to the bucket: each call takes time, fails before or after its effect, or has its effect when the
@@ -108,6 +109,16 @@ record SimStore(World world, Process process, Bucket bucket) implements Artifact
     @Override
     public void copy(String fromKey, String toKey) {
         change("copy", toKey, () -> bucket.objects.copy(fromKey, toKey));
+    }
+
+    @Override
+    public long compose(String key, List<Stretch> stretches, String contentType) {
+        return call("compose", () -> {
+            long sent = bucket.objects.compose(key, stretches, contentType);
+            world.note(process.name, "compose", key);
+            bucket.touched(key);
+            return sent;
+        });
     }
 
     @Override
