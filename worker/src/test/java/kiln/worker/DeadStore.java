@@ -52,6 +52,11 @@ final class DeadStore implements ArtifactStore {
     }
 
     @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        throw down();
+    }
+
+    @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         throw down();
     }

@@ -92,6 +92,11 @@ public record FolderArtifactStore(Path root) implements ArtifactStore {
     }
 
     @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        return putIfAbsent(toKey, get(fromKey).orElseThrow(), "");
+    }
+
+    @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Stretch stretch : stretches) {

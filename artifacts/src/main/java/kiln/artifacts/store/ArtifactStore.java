@@ -45,6 +45,11 @@ public interface ArtifactStore extends AutoCloseable {
     /// Server-side copy; `toKey` is overwritten.
     void copy(String fromKey, String toKey);
 
+    /// Server-side copy, unless `toKey` is taken: of many writers exactly one wins.
+    ///
+    /// @return whether this call wrote it; where an answer was lost on the way it may say no although it did
+    boolean copyIfAbsent(String fromKey, String toKey);
+
     /// Makes an object of stretches of others and of new bytes, one after the other; `key` is overwritten. It is there
     /// whole, or not at all. What is stored is copied within the store where that is possible.
     ///

@@ -97,6 +97,11 @@ public final class InMemoryArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        return objects.putIfAbsent(toKey, existing(fromKey)) == null;
+    }
+
+    @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long sent = 0;

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class S3ArtifactStore implements ArtifactStore {
     private static final Logger log = LoggerFactory.getLogger(S3ArtifactStore.class);
     private static final int SMALL_BYTES = 16 << 20;
+    private static final String BINARY = "application/octet-stream";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
     private final String name;
@@ -97,7 +98,7 @@ public final class S3ArtifactStore implements ArtifactStore {
         requireSmall(bytes.length, "bytes to store");
         Artifact artifact = ReadThrough.digest(bytes);
         if (!size(artifact.objectKey()).equals(OptionalLong.of(bytes.length))) {
-            putObject(artifact.objectKey(), bytes, "application/octet-stream");
+            putObject(artifact.objectKey(), bytes, BINARY);
         }
         return artifact;
     }
@@ -195,6 +196,12 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public void copy(String fromKey, String toKey) {
         calls.call("copying " + fromKey + " to", toKey, attempt -> bucket.copy(fromKey, toKey));
+    }
+
+    @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        long bytes = size(fromKey).orElseThrow(() -> new StoreException("no object " + fromKey + " in " + name + " to copy"));
+        return bytes == 0 ? putIfAbsent(toKey, new byte[0], BINARY) : composition.copyIfAbsent(fromKey, bytes, toKey, BINARY);
     }
 
     @Override

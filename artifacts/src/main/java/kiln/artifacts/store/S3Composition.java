@@ -41,12 +41,28 @@ final class S3Composition {
             calls.call("writing", key, attempt -> bucket.put(key, all, contentType));
             return bytes;
         }
+        Upload upload = new Upload(key, contentType, bytes, S3Multipart.Condition.NONE);
+        List<PartPlan.Part> parts = upload(upload, stretches).orElseThrow();
+        return parts.stream().mapToLong(part -> part instanceof PartPlan.Part.Send send ? send.bytes() : 0).sum();
+    }
+
+    /// @param bytes of the object that is copied, 1 or more
+    /// @return whether this wrote it
+    boolean copyIfAbsent(String fromKey, long bytes, String toKey, String contentType) {
+        Upload upload = new Upload(toKey, contentType, bytes, S3Multipart.Condition.ABSENT);
+        return upload(upload, List.of(new Stretch.Stored(fromKey, 0, bytes))).isPresent();
+    }
+
+    private record Upload(String key, String contentType, long bytes, S3Multipart.Condition condition) {}
+
+    /// @return the parts it went in; nothing if the key is taken and must not be
+    private Optional<List<PartPlan.Part>> upload(Upload upload, List<Stretch> stretches) {
         try {
-            return upload(key, copies ? PartPlan.of(stretches) : PartPlan.sent(stretches), contentType, bytes);
+            return inParts(upload, copies ? PartPlan.of(stretches) : PartPlan.sent(stretches));
         } catch (NoCopyException e) {
             LOG.warn("the store copies no parts, so they are sent store-says=\"{}\"", e.getMessage());
             copies = false;
-            return upload(key, PartPlan.sent(stretches), contentType, bytes);
+            return inParts(upload, PartPlan.sent(stretches));
         }
     }
 
@@ -60,22 +76,20 @@ final class S3Composition {
     }
 
     /// Whatever happens, no unfinished upload stays; should even its removal fail, the store's own rules for such remain.
-    private long upload(String key, List<PartPlan.Part> plan, String contentType, long bytes) {
-        String upload = calls.call("beginning to compose", key, attempt -> uploads.begin(key, contentType));
+    private Optional<List<PartPlan.Part>> inParts(Upload upload, List<PartPlan.Part> plan) {
+        String key = upload.key();
+        String id = calls.call("beginning to compose", key, attempt -> uploads.begin(key, upload.contentType()));
         boolean complete = false;
         try {
             List<Part> parts = new ArrayList<>();
-            long sent = 0;
             for (PartPlan.Part part : plan) {
-                parts.add(part(key, upload, parts.size() + 1, part));
-                sent += part instanceof PartPlan.Part.Send send ? send.bytes() : 0;
+                parts.add(part(key, id, parts.size() + 1, part));
             }
-            calls.call("composing", key, attempt -> completed(key, upload, parts, bytes));
-            complete = true;
-            return sent;
+            complete = calls.call("composing", key, attempt -> completed(upload, id, parts));
+            return complete ? Optional.of(plan) : Optional.empty();
         } finally {
             if (!complete) {
-                abort(key, upload);
+                abort(key, id);
             }
         }
     }
@@ -105,11 +119,13 @@ final class S3Composition {
     }
 
     /// A try that is told that there is no such upload may have met its own earlier one, whose answer was lost.
-    private boolean completed(String key, String upload, List<Part> parts, long bytes) throws MinioException, IOException {
+    ///
+    /// @return whether the object is there; not if its key is taken and must not be
+    private boolean completed(Upload upload, String id, List<Part> parts) throws MinioException, IOException {
         try {
-            return uploads.complete(key, upload, parts);
+            return uploads.complete(upload.key(), id, parts, upload.condition());
         } catch (ErrorResponseException e) {
-            if (S3Multipart.isEnded(e) && bucket.size(key).equals(OptionalLong.of(bytes))) {
+            if (S3Multipart.isEnded(e) && bucket.size(upload.key()).equals(OptionalLong.of(upload.bytes()))) {
                 return true;
             }
             throw e;

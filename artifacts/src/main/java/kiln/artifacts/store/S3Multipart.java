@@ -27,6 +27,8 @@ import okhttp3.OkHttpClient;
 /// Multipart uploads through the MinIO SDK: single requests, sent once.
 /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>
 final class S3Multipart implements AutoCloseable {
+    private static final int PRECONDITION_FAILED = 412;
+
     private final String bucket;
     private final MinioAsyncClient client;
 
@@ -68,11 +70,35 @@ final class S3Multipart implements AutoCloseable {
         return done(client.uploadPartCopy(new UploadPartCopyArgs(target, upload, number, headers))).part();
     }
 
+    /// When an upload becomes an object.
+    enum Condition {
+        NONE,
+        /// Only where there is none; <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
+        ABSENT;
+
+        private Map<String, String> headers() {
+            return switch (this) {
+                case NONE -> Map.of();
+                case ABSENT -> Map.of("If-None-Match", "*");
+            };
+        }
+    }
+
     /// The object is there, whole, when this returns.
-    boolean complete(String key, String upload, List<Part> parts) throws MinioException, IOException {
-        done(client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                .bucket(bucket).object(key).uploadId(upload).parts(parts.toArray(Part[]::new)).build()));
-        return true;
+    ///
+    /// @return false if the key is taken and must not be
+    boolean complete(String key, String upload, List<Part> parts, Condition condition) throws MinioException, IOException {
+        try {
+            done(client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                    .bucket(bucket).object(key).uploadId(upload).parts(parts.toArray(Part[]::new))
+                    .extraHeaders(condition.headers()).build()));
+            return true;
+        } catch (ErrorResponseException e) {
+            if (S3Calls.status(e) == PRECONDITION_FAILED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     boolean abort(String key, String upload) throws MinioException, IOException {

@@ -34,6 +34,7 @@ public final class StoreProbe {
             try {
                 judge(race(store, key), store.get(key));
                 lateAndAgain(store, key);
+                lateCopy(store, key);
             } finally {
                 store.delete(key);
             }
@@ -62,6 +63,22 @@ public final class StoreProbe {
         if (!store.putIfAbsent(key, "again".getBytes(StandardCharsets.UTF_8), "text/plain")) {
             throw new StoreException("E142 The store refuses a writer for a key whose object was removed: a spoilt"
                     + " result could not be made anew. " + ADVICE);
+        }
+    }
+
+    /// Images are published so.
+    private static void lateCopy(ArtifactStore store, String key) {
+        String source = key + ".source";
+        store.putObject(source, "late copy".getBytes(StandardCharsets.UTF_8), "text/plain");
+        boolean replaced;
+        try {
+            replaced = store.copyIfAbsent(source, key);
+        } finally {
+            store.delete(source);
+        }
+        if (replaced) {
+            throw new StoreException("E142 The store lets a writer copy over an object that is there already (completing an"
+                    + " upload with If-None-Match: *): a published image could be replaced. " + ADVICE);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -237,6 +238,27 @@ public abstract class ArtifactStoreContract {
 
         assertEquals("new", text(store.get("images/current.img")));
         assertEquals("new", text(store.get("images/new.img")));
+    }
+
+    @Test
+    void copyIfAbsent_writesOnce_andOfManyOneWins() throws Exception {
+        List<String> images = List.of("a.img", "b.img", "c.img", "d.img", "e.img", "f.img");
+        images.forEach(image -> store.putObject("images/" + image, bytes(image), TEXT));
+        List<String> winners = new CopyOnWriteArrayList<>();
+        CyclicBarrier start = new CyclicBarrier(images.size());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String image : images) {
+                threads.submit(() -> {
+                    start.await();
+                    return !store.copyIfAbsent("images/" + image, "images/taken.img") || winners.add(image);
+                });
+            }
+        }
+
+        assertEquals(winners, List.of(text(store.get("images/taken.img"))));
+        assertFalse(store.copyIfAbsent("images/a.img", "images/taken.img"));
+        assertThrows(StoreException.class, () -> store.copyIfAbsent("images/none.img", "images/new.img"));
+        assertEquals(7, store.list("").size());
     }
 
     @Test

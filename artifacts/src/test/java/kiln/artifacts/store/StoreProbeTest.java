@@ -24,20 +24,25 @@ class StoreProbeTest {
 
     @Test
     void aStoreThatForgetsAfterARaceThatTheKeyIsTaken_isRefused() {
-        assertRefused("late", true, "E142 The store lets a writer create an object that is there already");
+        assertRefused("putIfAbsent", "late", true, "E142 The store lets a writer create an object that is there already");
     }
 
     @Test
     void aStoreThatRemembersRemovedKeys_isRefused() {
-        assertRefused("again", false, "E142 The store refuses a writer for a key whose object was removed");
+        assertRefused("putIfAbsent", "again", false, "E142 The store refuses a writer for a key whose object was removed");
     }
 
-    /// @param word what the writer writes to whom the store lies, @param answer what it says
-    private void assertRefused(String word, boolean answer, String message) {
+    @Test
+    void aStoreThatCopiesOverWhatIsThere_isRefused() {
+        assertRefused("copyIfAbsent", "", true, "E142 The store lets a writer copy over an object that is there already");
+    }
+
+    /// @param call to which the store lies, @param word what is written then; empty for anything, @param answer what it says
+    private void assertRefused(String call, String word, boolean answer, String message) {
         ArtifactStore liar = (ArtifactStore) Proxy.newProxyInstance(
                 StoreProbeTest.class.getClassLoader(), new Class<?>[] {ArtifactStore.class}, (proxy, method, arguments) -> {
-                    boolean lies = method.getName().equals("putIfAbsent")
-                            && new String((byte[]) arguments[1], StandardCharsets.UTF_8).equals(word);
+                    boolean lies = method.getName().equals(call)
+                            && (word.isEmpty() || new String((byte[]) arguments[1], StandardCharsets.UTF_8).equals(word));
                     try {
                         return lies ? answer : method.invoke(honest, arguments);
                     } catch (InvocationTargetException e) {

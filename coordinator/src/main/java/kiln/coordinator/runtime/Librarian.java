@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.ledger.Command;
@@ -26,6 +28,8 @@ import kiln.schemas.plan.Sha256;
 /// Each may run twice or be forgotten in a crash: it is then simply sent again.
 public final class Librarian {
     private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
+    /// Names that are tried for an image whose own is taken.
+    private static final int NAMES_MAX = 8;
 
     private final ArtifactStore store;
 
@@ -75,28 +79,65 @@ public final class Librarian {
     /// @throws StoreException if the store cannot be asked
     Command publish(BuildId build, CellId cell, JobId job, JobResult image, Map<Sha256, PublishedImage> known, long now) {
         List<PublishedImage> images = new ArrayList<>();
-        for (String ending : IMAGE_OUTPUTS) {
-            Artifact artifact = image.outputs().get(ending);
-            PublishedImage published = Optional.ofNullable(known.get(artifact.digest()))
-                    .orElseGet(() -> describe(build, cell, image, ending, artifact));
-            if (!isRight(published)) {
-                if (!store.verify(artifact)) {
-                    store.delete(artifact.objectKey());
-                    return new Command.ResultLost(job, "artifact " + artifact.digest() + " is missing or spoilt");
-                }
-                store.copy(artifact.objectKey(), published.key());
-                if (!isRight(published)) {
-                    throw new StoreException("copied " + artifact.objectKey() + " to " + published.key()
-                            + ", but what is read back has another digest", new IllegalStateException());
-                }
+        try {
+            for (String ending : IMAGE_OUTPUTS) {
+                Artifact artifact = image.outputs().get(ending);
+                Optional<PublishedImage> before = Optional.ofNullable(known.get(artifact.digest()));
+                images.add(before.isPresent()
+                        ? restored(before.get(), artifact)
+                        : published(artifact, number -> describe(build, cell, image, ending, number)));
             }
-            images.add(published);
+        } catch (ArtifactLostException e) {
+            return new Command.ResultLost(job, "artifact " + e.artifact().digest() + " is missing or spoilt");
         }
         return new Command.Published(build, cell, images, now);
     }
 
-    private static PublishedImage describe(BuildId build, CellId cell, JobResult image, String ending, Artifact artifact) {
-        String name = image.facts().get("name") + "." + ending;
+    /// What the ledger says is published, whoever puts it right: so it may be written over.
+    private PublishedImage restored(PublishedImage image, Artifact artifact) throws ArtifactLostException {
+        if (!isRight(image)) {
+            requireWhole(artifact);
+            store.copy(artifact.objectKey(), image.key());
+            if (!isRight(image)) {
+                throw unlike(artifact, image.key());
+            }
+        }
+        return image;
+    }
+
+    /// Never over anything: a coordinator that was deposed long ago, and does not know it yet, may be about to publish what
+    /// was made before in the same cell, and what is recorded must not change under its readers. Who comes to a name that has other
+    /// bytes takes the next one.
+    private PublishedImage published(Artifact artifact, IntFunction<PublishedImage> numbered) throws ArtifactLostException {
+        for (int number = 1; number <= NAMES_MAX; number++) {
+            PublishedImage image = numbered.apply(number);
+            if (store.size(image.key()).isEmpty()) {
+                requireWhole(artifact);
+                store.copyIfAbsent(artifact.objectKey(), image.key());
+            }
+            if (isRight(image)) {
+                return image;
+            }
+        }
+        throw unlike(artifact, numbered.apply(NAMES_MAX).key());
+    }
+
+    private static StoreException unlike(Artifact artifact, String key) {
+        return new StoreException("copied " + artifact.objectKey() + " to " + key
+                + ", but what is read back has another digest", new IllegalStateException());
+    }
+
+    private void requireWhole(Artifact artifact) throws ArtifactLostException {
+        if (!store.verify(artifact)) {
+            store.delete(artifact.objectKey());
+            throw new ArtifactLostException(artifact, "missing or spoilt");
+        }
+    }
+
+    /// @param number 1 for the name that people expect
+    private static PublishedImage describe(BuildId build, CellId cell, JobResult image, String ending, int number) {
+        Artifact artifact = image.outputs().get(ending);
+        String name = image.facts().get("name") + (number == 1 ? "" : "_" + number) + "." + ending;
         return new PublishedImage(
                 name,
                 directory(cell.board(), build) + name,

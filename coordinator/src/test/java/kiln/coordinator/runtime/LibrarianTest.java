@@ -95,6 +95,17 @@ class LibrarianTest {
     }
 
     @Test
+    void aNameThatHasOtherBytes_isLeftAlone_andTheNextOneTaken() {
+        storeAll();
+        String name = "images/board-a/20260101-000000-0001/" + result.facts().get("name");
+        store.putObject(name + ".img.xz", "of an attempt before".getBytes(StandardCharsets.UTF_8), "");
+
+        assertEquals(List.of(name + "_2.img.xz", name + ".img.zst"),
+                publish(Map.of()).images().stream().map(PublishedImage::key).toList());
+        assertEquals("of an attempt before", text(name + ".img.xz"));
+    }
+
+    @Test
     void aSpoiltArtifact_isNeverPublishedButMadeAgain() {
         storeAll();
         store.corrupt(output("img.xz").objectKey());

@@ -119,6 +119,11 @@ final class KnowingStore implements ArtifactStore {
     public void copy(String fromKey, String toKey) {}
 
     @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        return true;
+    }
+
+    @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         throw new UnsupportedOperationException("nothing is composed here");
     }

@@ -112,6 +112,16 @@ record SimStore(World world, Process process, Bucket bucket) implements Artifact
     }
 
     @Override
+    public boolean copyIfAbsent(String fromKey, String toKey) {
+        return call("copyIfAbsent", () -> {
+            boolean first = bucket.objects.copyIfAbsent(fromKey, toKey);
+            world.note(process.name, first ? "copyIfAbsent" : "copyIfAbsent comes too late:", toKey);
+            bucket.touched(toKey);
+            return first;
+        });
+    }
+
+    @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         return call("compose", () -> {
             long sent = bucket.objects.compose(key, stretches, contentType);
