@@ -43,13 +43,13 @@ class SimulationTest {
 
     @Test
     void theSameSeed_isTheSameNight() {
-        Night first = Season.replay(7);
-        Night again = Season.replay(7);
+        Night first = Season.replay(9300);
+        Night again = Season.replay(9300);
 
         assertEquals(first.trace(), again.trace());
         assertEquals(first.digest(), again.digest());
         assertTrue(first.trace().size() > 100, "only " + first.trace().size() + " lines");
-        assertNotEquals(first.digest(), Season.replay(8).digest());
+        assertNotEquals(first.digest(), Season.replay(9301).digest());
     }
 
     @Test
