@@ -182,6 +182,7 @@ public final class Chaos {
         }
         stage.say().accept("… " + scenario.name());
         Scene scene = scenes.get();
+        scene.releaseWorkers();
         scenario.run(scene);
         return scene.end(scenario.name(), REST);
     }

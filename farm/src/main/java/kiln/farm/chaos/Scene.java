@@ -1,7 +1,9 @@
 package kiln.farm.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,16 @@ final class Scene {
     void keepBusy(int builds) throws InterruptedException {
         if (workload.atRest() || workload.open() < builds) {
             submit();
+        }
+    }
+
+    /// A worker whose wires were bad failed what it got, and is not trusted for minutes: what comes next would pass it by.
+    void releaseWorkers() throws InterruptedException {
+        byte[] order = "{\"reason\":\"the trouble is over\"}".getBytes(StandardCharsets.UTF_8);
+        for (JsonNode worker : door.get("/api/v1/workers").map(answer -> answer.path("workers")).orElse(NullNode.instance)) {
+            if (worker.path("state").asText().equals("quarantined")) {
+                door.post("/api/v1/workers/" + worker.path("worker").asText() + "/resume", order);
+            }
         }
     }
 
