@@ -324,9 +324,7 @@ final class Broker {
     }
 
     private void append(Progress progress) {
-        if (progress instanceof Progress.Heartbeat beat) {
-            signs.arrived(beat);
-        }
+        signs.arrived(progress);
         transport.progressSink().send(progress);
         progressGrew.all(world);
     }

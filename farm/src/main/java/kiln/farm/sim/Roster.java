@@ -26,6 +26,7 @@ final class Roster {
     /// By worker and job the code of the failure.
     private final Map<WorkerId, Map<JobId, String>> failures = new HashMap<>();
     private final Map<JobId, Set<WorkerId>> doubts = new HashMap<>();
+    private final Map<JobId, WorkerId> leases = new HashMap<>();
     private final Set<WorkerId> overdue = new HashSet<>();
 
     Roster(Luck luck) {
@@ -89,6 +90,7 @@ final class Roster {
                 present.add(e.worker());
             } else if (event instanceof LedgerEvent.JobStarted e) {
                 present.add(e.worker());
+                leases.put(e.job(), e.worker());
             } else if (event instanceof LedgerEvent.WorkerLeft e) {
                 left(e);
             } else if (event instanceof LedgerEvent.WorkerDrained e) {
@@ -104,7 +106,7 @@ final class Roster {
             } else if (event instanceof LedgerEvent.AttemptFailed e && !ABSENCE.contains(e.failure().code())) {
                 failed(e);
             } else if (event instanceof LedgerEvent.JobSucceeded e) {
-                clear(e.result().worker());
+                succeeded(e);
             }
         }
     }
@@ -134,6 +136,14 @@ final class Roster {
         boolean witnessed = present.stream().anyMatch(other -> !other.equals(e.worker()) && isClean(other));
         if (luck.isHole(e.worker()) && isFree(e.worker()) && witnessed && itself) {
             overdue.add(e.worker());
+        }
+    }
+
+    /// A result that was found, and made by another, speaks for neither: nobody knows how long ago that was.
+    private void succeeded(LedgerEvent.JobSucceeded e) {
+        WorkerId maker = e.result().worker();
+        if (maker.equals(leases.get(e.job()))) {
+            clear(maker);
         }
     }
 

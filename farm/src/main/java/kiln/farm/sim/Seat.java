@@ -84,8 +84,9 @@ final class Seat {
         return process.isAlive() && open && reign.isPresent();
     }
 
+    /// Whether it would take over. One that was told to leave would not.
     boolean isStandingBy() {
-        return process.isAlive() && reign.isEmpty() && copy.isRead();
+        return process.isAlive() && open && reign.isEmpty() && copy.isRead();
     }
 
     /// Ends as one that is told to: says that it leads no more.

@@ -1,8 +1,10 @@
 package kiln.farm.sim;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
@@ -17,6 +19,7 @@ final class Signs {
     private final World world;
     private final Map<WorkerId, TreeSet<Long>> news = new HashMap<>();
     private final Map<WorkerId, Long> beats = new HashMap<>();
+    private final Set<WorkerId> left = new HashSet<>();
     private final Map<WorkerId, Map<Claim, Fate>> claims = new HashMap<>();
     private long decidedAt;
 
@@ -41,10 +44,19 @@ final class Signs {
                 ? fate.droppedAt(world.now()) : fate);
     }
 
-    /// A beat reaches the broker. One that comes twice, or after a later one, is no news.
-    void arrived(Progress.Heartbeat beat) {
+    /// A word reaches the broker.
+    void arrived(Progress word) {
+        if (word instanceof Progress.Heartbeat beat) {
+            arrived(beat);
+        } else if (word instanceof Progress.Farewell farewell) {
+            left.add(farewell.worker());
+        }
+    }
+
+    /// A beat that comes twice, after a later one or after the goodbye is no news.
+    private void arrived(Progress.Heartbeat beat) {
         long number = beat.number().orElseThrow();
-        if (number > beats.getOrDefault(beat.worker(), 0L)) {
+        if (!left.contains(beat.worker()) && number > beats.getOrDefault(beat.worker(), 0L)) {
             beats.put(beat.worker(), number);
             newsOf(beat.worker());
         }

@@ -14,8 +14,8 @@ import kiln.schemas.transport.LedgerLog;
 public final class Simulation {
     private static final long CALM_MILLIS_MAX = 3_600_000;
     private static final long LAST_WORDS_MILLIS = 60_000;
-    /// After so long nothing of the storm is still under way.
-    private static final long LATE_STORE_MILLIS = 45_000;
+    /// After so long nothing of the storm is still under way, nor does a call wait for a line that was cut then.
+    private static final long LATE_MILLIS = 61_000;
     private static final long TAKE_OVER_MILLIS_MAX = 10_000;
     private static final long AFTER_TAKE_OVER_MILLIS = 12_000;
     private static final long CLOCK_MILLIS_MAX = 2 * 3_600_000L;
@@ -109,7 +109,7 @@ public final class Simulation {
         });
         people.calmDown();
         if (world.weather.chance(0.5)) {
-            world.after(LATE_STORE_MILLIS, this::killTheLeader);
+            world.after(LATE_MILLIS, this::killTheLeader);
         }
     }
 
