@@ -58,6 +58,8 @@ final class Blame {
                 }
             } else if (event instanceof LedgerEvent.JobPlanned e && wants.isNewlyWanted(e.job().id())) {
                 beginsAnew(e.job().id());
+            } else if (event instanceof LedgerEvent.JobStarted e) {
+                done.remove(e.job()); // it may have been forgotten with its build, and planned anew
             } else {
                 Attempts.over(event).ifPresent(done::add);
                 if (event instanceof JobFailed e) {
