@@ -302,7 +302,7 @@ final class Broker {
         return new ProgressSink() {
             @Override
             public void send(Progress progress) {
-                process.cross("before progress");
+                process.touch("before progress");
                 if (progress instanceof Progress.Heartbeat beat) {
                     signs.sent(beat);
                 }

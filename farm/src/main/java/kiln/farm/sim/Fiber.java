@@ -3,6 +3,7 @@ package kiln.farm.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class Fiber {
         private final Thread player = Thread.currentThread();
         private final Deque<Step> ready = new ArrayDeque<>();
         private final BlockingQueue<Step> unblocked = new LinkedBlockingQueue<>();
+        private volatile Optional<Fiber> running = Optional.empty();
 
         /// A thread that is not started yet.
         Thread thread(String name, Runnable body) {
@@ -35,7 +37,7 @@ final class Fiber {
 
         private void canRun(Fiber fiber, Runnable continuation) {
             Step step = new Step(fiber, continuation);
-            if (Thread.currentThread().isVirtual() || Thread.currentThread() == player) {
+            if (isOurs(Thread.currentThread())) {
                 fiber.queued = true;
                 ready.add(step);
             } else {
@@ -43,19 +45,33 @@ final class Fiber {
             }
         }
 
+        /// A fiber of another night is none of ours: it gives back a lock, in its own time, on its own thread.
+        private boolean isOurs(Thread caller) {
+            return caller == player || running.filter(fiber -> fiber.thread == caller).isPresent();
+        }
+
         /// Runs one that can run, until it waits.
         ///
         /// @return whether there was one
         boolean step() {
-            Step next = ready.poll();
+            Step next = ready.isEmpty() ? unblocked.poll() : ready.poll();
             if (next != null) {
                 next.fiber().queued = false;
-                next.continuation().run();
+                run(next);
                 while (next.fiber().isBlocked()) {
-                    unblocked(next.fiber()).continuation().run();
+                    run(unblocked(next.fiber()));
                 }
             }
             return next != null;
+        }
+
+        private void run(Step step) {
+            running = Optional.of(step.fiber());
+            try {
+                step.continuation().run();
+            } finally {
+                running = Optional.empty();
+            }
         }
 
         void clear() {
@@ -77,8 +93,9 @@ final class Fiber {
         }
     }
 
-    /// Nights on other threads use the same locks of libraries. Whoever finds one taken leaves the thread, since JDK 24, and
-    /// comes back from elsewhere, in real time: the night stands still until then.
+    /// Nights on other threads use the same locks of libraries. Whoever finds a monitor taken leaves the thread, since JDK 24,
+    /// and comes back from elsewhere, in real time: the night stands still until then. Who parks for a lock cannot be told
+    /// from one that waits for its night: it comes back as soon as it can.
     private boolean isBlocked() {
         return !queued && switch (thread.getState()) {
             case BLOCKED, RUNNABLE -> true;

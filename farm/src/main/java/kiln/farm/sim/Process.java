@@ -121,6 +121,16 @@ final class Process {
 
     /// A named place at which the process may die or stall.
     void cross(String point) {
+        if (touch(point)) {
+            pass(1);
+        }
+    }
+
+    /// A named place at which the process may die, or be stopped, which its thread notices when it next waits: here it may
+    /// hold a lock.
+    ///
+    /// @return whether it was stopped
+    boolean touch(String point) {
         if (!alive) {
             throw new Killed();
         }
@@ -129,10 +139,11 @@ final class Process {
             kill("at " + point);
             throw new Killed();
         }
-        if (world.weather.strikes(pause(), 1.0 / PAUSE_ODDS)) {
+        boolean stopped = world.weather.strikes(pause(), 1.0 / PAUSE_ODDS);
+        if (stopped) {
             freeze(world.weather.between(1_000, PAUSE_MILLIS_MAX));
-            pass(1);
         }
+        return stopped;
     }
 
     private Fault crash() {

@@ -1,0 +1,62 @@
+package kiln.farm.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/// Two nights on two threads, and what they have in common.
+class FiberTest {
+    private static final int FIBERS = 10;
+    private static final int ROUNDS = 200;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final ReentrantLock shared = new ReentrantLock();
+    private final AtomicInteger done = new AtomicInteger();
+    private final CountDownLatch both = new CountDownLatch(2);
+
+    @Test
+    void aFiberThatGetsALockFromAnotherNight_goesOn() throws InterruptedException {
+        Thread other = Thread.ofPlatform().start(this::night);
+        night();
+        other.join();
+
+        assertEquals(2 * FIBERS * ROUNDS, done.get(), "steps, each of which held the lock once");
+    }
+
+    /// Fibers that take the lock in turns with each other and with those of the other night.
+    private void night() {
+        Fiber.Crew crew = new Fiber.Crew();
+        List<Thread> fibers = new ArrayList<>();
+        for (int i = 0; i < FIBERS; i++) {
+            fibers.add(crew.thread("fiber-" + i, this::takeTurns));
+        }
+        both.countDown();
+        while (both.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        fibers.forEach(Thread::start);
+        long began = System.nanoTime();
+        while (fibers.stream().anyMatch(Thread::isAlive) && System.nanoTime() - began < PATIENCE_NANOS) {
+            if (!crew.step()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void takeTurns() {
+        for (int round = 0; round < ROUNDS; round++) {
+            shared.lock();
+            try {
+                done.incrementAndGet();
+                Thread.yield();
+            } finally {
+                shared.unlock();
+            }
+        }
+    }
+}
