@@ -103,7 +103,9 @@ final class LeaseTable {
         List<Command> commands = new ArrayList<>();
         for (JobId id : ledger.running()) {
             ledger.job(id).ifPresent(entry -> {
-                if (entry.state() instanceof JobState.Running running) {
+                if (entry.state() instanceof JobState.Running running && hasEnded(running.worker())) {
+                    commands.add(givenBack(id, running, now));
+                } else if (entry.state() instanceof JobState.Running running) {
                     reasonToExpire(id, running, now).ifPresent(reason -> commands.add(new Command.LeaseExpired(
                             id, running.attempt(), running.worker(), reason, false, now)));
                 }
@@ -120,7 +122,9 @@ final class LeaseTable {
     private List<Command> absent(Ledger ledger, long now) {
         List<Command> commands = new ArrayList<>();
         for (WorkerEntry worker : ledger.workforce().all()) {
-            if (worker.isPresent()) {
+            if (worker.isPresent() && hasEnded(worker.id())) {
+                commands.add(new Command.WorkerGone(worker.id(), true, now));
+            } else if (worker.isPresent()) {
                 Heard heard = workers.computeIfAbsent(worker.id(), id -> new Heard(now, Optional.empty()));
                 if (now - heard.atMillis() > silenceMillis) {
                     commands.add(new Command.WorkerGone(worker.id(), false, now));
@@ -128,6 +132,11 @@ final class LeaseTable {
             }
         }
         return commands;
+    }
+
+    /// Whether it said goodbye, and all it reported before is known. Its claims may be read later than its goodbye.
+    private boolean hasEnded(WorkerId worker) {
+        return Optional.ofNullable(left.get(worker)).filter(since -> reportsReadMillis >= since).isPresent();
     }
 
     /// Whether the end of a quarantine has come for some worker.
@@ -169,10 +178,14 @@ final class LeaseTable {
         for (JobId id : ledger.running()) {
             ledger.job(id).ifPresent(entry -> {
                 if (entry.state() instanceof JobState.Running running && running.worker().equals(worker)) {
-                    commands.add(new Command.LeaseExpired(id, running.attempt(), worker, "ended", true, now));
+                    commands.add(givenBack(id, running, now));
                 }
             });
         }
         return commands;
+    }
+
+    private static Command givenBack(JobId job, JobState.Running running, long now) {
+        return new Command.LeaseExpired(job, running.attempt(), running.worker(), "ended", true, now);
     }
 }

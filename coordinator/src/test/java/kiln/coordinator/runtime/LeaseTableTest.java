@@ -126,6 +126,18 @@ class LeaseTableTest {
     }
 
     @Test
+    void leaseOfAClaimThatIsReadAfterTheFarewell_endsAsGivenBack_onceTheReportsAreRead() {
+        leases.left(Graphs.ALICE, 50_000);
+        leases.reportsRead(49_999);
+        assertEquals(List.of(), leases.expired(ledger, 50_500));
+        leases.reportsRead(50_000);
+
+        assertEquals(List.of(
+                new Command.LeaseExpired(TOOLS, 1, Graphs.ALICE, "ended", true, 50_600),
+                new Command.WorkerGone(Graphs.ALICE, true, 50_600)), leases.expired(ledger, 50_600));
+    }
+
+    @Test
     void workerThatDoesNotCount_isTakenAtItsLastWord() {
         Ledger old = ledgerWithALease(new LedgerEvent.JobStarted(TOOLS, 1, Graphs.ALICE, 41_000));
         Progress.Heartbeat beat = new Progress.Heartbeat(Graphs.ALICE, "host", 1, List.of(), 0);
