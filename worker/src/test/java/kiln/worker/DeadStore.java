@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.artifacts.store.Stretch;
@@ -53,6 +54,11 @@ final class DeadStore implements ArtifactStore {
 
     @Override
     public boolean copyIfAbsent(String fromKey, String toKey) {
+        throw down();
+    }
+
+    @Override
+    public int endUnfinished(String prefix, Predicate<String> which) {
         throw down();
     }
 

@@ -13,6 +13,7 @@ import java.security.DigestInputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
@@ -94,6 +95,11 @@ public record FolderArtifactStore(Path root) implements ArtifactStore {
     @Override
     public boolean copyIfAbsent(String fromKey, String toKey) {
         return putIfAbsent(toKey, get(fromKey).orElseThrow(), "");
+    }
+
+    @Override
+    public int endUnfinished(String prefix, Predicate<String> which) {
+        return 0;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import kiln.schemas.message.Artifact;
 
 /// Bytes in the bucket. Artifacts are named by their digest and never change; other objects have keys of their own.
@@ -56,6 +57,14 @@ public interface ArtifactStore extends AutoCloseable {
     /// @param stretches one or more
     /// @return how many bytes were sent to the store
     long compose(String key, List<Stretch> stretches, String contentType);
+
+    /// Ends writes of several parts that are under way, or were given up when a process was killed: nothing of them stays,
+    /// and whoever still works on one gets an error.
+    ///
+    /// @param prefix of their objects' keys
+    /// @param which of those keys
+    /// @return how many there were
+    int endUnfinished(String prefix, Predicate<String> which);
 
     /// The whole of a small object (at most 16 MiB).
     Optional<byte[]> get(String key);

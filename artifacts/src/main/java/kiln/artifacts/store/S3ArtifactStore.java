@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import kiln.schemas.message.Artifact;
 import org.slf4j.Logger;
@@ -207,6 +208,11 @@ public final class S3ArtifactStore implements ArtifactStore {
     @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
         return composition.compose(key, stretches, contentType);
+    }
+
+    @Override
+    public int endUnfinished(String prefix, Predicate<String> which) {
+        return composition.endUnfinished(prefix, which);
     }
 
     /// Asks whether the object is there before it asks for it: most who look up a small object do so to see whether

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,6 +144,14 @@ final class S3Composition {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    int endUnfinished(String prefix, Predicate<String> which) {
+        List<S3Multipart.Unfinished> found = calls.call("listing unfinished uploads of " + prefix + "*", "",
+                attempt -> uploads.unfinished(prefix));
+        List<S3Multipart.Unfinished> ended = found.stream().filter(one -> which.test(one.key())).toList();
+        ended.forEach(one -> abort(one.key(), one.upload()));
+        return ended.size();
     }
 
     private byte[] read(List<Stretch> stretches) {

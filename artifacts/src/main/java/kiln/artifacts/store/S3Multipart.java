@@ -6,6 +6,7 @@ import io.minio.ComposeObjectArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
+import io.minio.ListMultipartUploadsArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.SourceObject;
 import io.minio.UploadPartCopyArgs;
@@ -28,6 +29,7 @@ import okhttp3.OkHttpClient;
 /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html>
 final class S3Multipart implements AutoCloseable {
     private static final int PRECONDITION_FAILED = 412;
+    private static final int PAGE = 1_000;
 
     private final String bucket;
     private final MinioAsyncClient client;
@@ -105,6 +107,18 @@ final class S3Multipart implements AutoCloseable {
         done(client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
                 .bucket(bucket).object(key).uploadId(upload).build()));
         return true;
+    }
+
+    /// An upload that is under way, or was given up.
+    record Unfinished(String key, String upload) {}
+
+    /// At most a thousand of them, sorted by key.
+    List<Unfinished> unfinished(String prefix) throws MinioException, IOException {
+        return done(client.listMultipartUploads(
+                        ListMultipartUploadsArgs.builder().bucket(bucket).prefix(prefix).maxUploads(PAGE).build()))
+                .result().uploads().stream()
+                .map(upload -> new Unfinished(upload.objectName(), upload.uploadId()))
+                .toList();
     }
 
     /// Whether the store says that it does not know the upload: it was ended before.

@@ -167,7 +167,8 @@ public final class Librarian {
         }
     }
 
-    /// Writes checksums beside the images this build published, and the build's own record.
+    /// Writes checksums beside the images this build published, and the build's own record. What a coordinator that was killed
+    /// had begun to publish of it goes.
     ///
     /// @param images of all its cells
     /// @param record the build as JSON, for ever readable without a coordinator
@@ -181,6 +182,7 @@ public final class Librarian {
         }
         byBoard.forEach((directory, sums) ->
                 store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8"));
+        store.endUnfinished("images/", key -> key.contains("/" + build + "/"));
         record.forEach((name, bytes) -> store.putObject(BuildRecord.key(build, name), bytes, "application/json"));
     }
 

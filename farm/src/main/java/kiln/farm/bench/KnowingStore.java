@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.TreeMap;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.Stretch;
@@ -121,6 +122,11 @@ final class KnowingStore implements ArtifactStore {
     @Override
     public boolean copyIfAbsent(String fromKey, String toKey) {
         return true;
+    }
+
+    @Override
+    public int endUnfinished(String prefix, Predicate<String> which) {
+        return 0;
     }
 
     @Override

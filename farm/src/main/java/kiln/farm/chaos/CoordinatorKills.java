@@ -25,12 +25,13 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
 
     private static final Predicate<String> AT_THE_END = point -> point.startsWith("coordinator.ledger.close");
     private static final Predicate<String> AT_A_FAREWELL =
-            point -> point.contains("farewell") || point.contains("worker-left");
+            point -> point.contains("farewell") || point.contains("worker-left") || point.contains("worker-joined");
+    private static final Predicate<String> WHILE_STANDING_BY = point -> point.startsWith("coordinator.history");
     private static final Predicate<String> AFTER_A_LATE_CLAIM = point -> point.contains("claim-refused");
     private static final Predicate<String> AFTER_MANY_FAILURES = point -> point.contains("worker-quarantined");
     private static final List<Predicate<String>> KINDS = List.of(
-            AT_THE_END.or(AT_A_FAREWELL).or(AFTER_A_LATE_CLAIM).or(AFTER_MANY_FAILURES).negate(),
-            AT_A_FAREWELL, AFTER_A_LATE_CLAIM, AFTER_MANY_FAILURES, AT_THE_END);
+            AT_THE_END.or(AT_A_FAREWELL).or(AFTER_A_LATE_CLAIM).or(AFTER_MANY_FAILURES).or(WHILE_STANDING_BY).negate(),
+            AT_A_FAREWELL, AFTER_A_LATE_CLAIM, AFTER_MANY_FAILURES, WHILE_STANDING_BY, AT_THE_END);
 
     @Override
     public int faults() {
@@ -77,13 +78,19 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
         fired.ifPresent(point -> scene.injected(point, coordinator.isAlive() ? Hit.REACHED : Hit.FIRED));
         targets.back(hand, fired, System.nanoTime() - armed).forEach(point -> scene.injected(point, Hit.MISSED));
         coordinator.kill();
+        if (WHILE_STANDING_BY.test(hand.getFirst())) {
+            scene.farm().dismissStandby();
+        }
     }
 
-    /// A worker that dawdles between offer and claim: the offer is made again, somebody else claims it, and the
+    /// Another coordinator that leads, for one that is to stand by. A worker that dawdles between offer and claim: the offer is made again, somebody else claims it, and the
     /// dawdler's claim comes too late. Or one that fails everything.
     private static void prepare(Scene scene, String point) throws IOException, InterruptedException {
         Member other = scene.farm().worker("w2");
-        if (AFTER_A_LATE_CLAIM.test(point)) {
+        if (WHILE_STANDING_BY.test(point)) {
+            scene.farm().start(scene.farm().standby());
+            scene.awaitLeader();
+        } else if (AFTER_A_LATE_CLAIM.test(point)) {
             other.end();
             scene.farm().start(other, List.of(), new ArmedFault("worker.reports.claim.claimed.resolve.before", 1,
                     new FaultAction.Delay(HOLD)));

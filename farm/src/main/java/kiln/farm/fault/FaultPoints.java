@@ -86,7 +86,7 @@ public final class FaultPoints {
         points.add("coordinator.progress.poll.before");
         PROGRESS.forEach(word -> points.add("coordinator.progress.poll." + Passage.type(word) + ".after"));
         points.add("coordinator.progress.poll." + Passage.type(Progress.Leading.class) + ".after");
-        List.of("get.results", "size.blobs", "verify.blobs", "copy-if-absent.blobs", "size.images", "open.images",
+        List.of("get.results", "size.blobs", "verify.blobs", "copy-if-absent.blobs", "end-unfinished.images", "size.images", "open.images",
                         "put-object.images", "put-object.builds", "list.ledger", "open.ledger", "put-object.ledger",
                         "delete.ledger", "open.builds", "open.blobs")
                 .forEach(call -> around(points, "coordinator.store." + call, ""));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
@@ -119,6 +120,11 @@ record SimStore(World world, Process process, Bucket bucket) implements Artifact
             bucket.touched(toKey);
             return first;
         });
+    }
+
+    @Override
+    public int endUnfinished(String prefix, Predicate<String> which) {
+        return call("endUnfinished", () -> bucket.objects.endUnfinished(prefix, which));
     }
 
     @Override
