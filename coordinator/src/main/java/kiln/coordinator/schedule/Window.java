@@ -18,6 +18,8 @@ final class Window {
     private static final int DOUBLINGS_MAX = 4;
     /// Offers for one slot, at most, however short their jobs are.
     private static final int AHEAD_PER_SLOT_MAX = 64;
+    /// Of jobs that were never seen.
+    private static final int GUESSED_PER_SLOT_MAX = 3;
     /// Offers that were not trusted any more come on top of those that are, at most so many times over.
     private static final int STALE_MAX = 4;
 
@@ -78,16 +80,17 @@ final class Window {
                 && stale.size() <= STALE_MAX * crew.slots();
     }
 
-    /// Whether one more job may lie ready beside busy slots: one for each that is almost surely short, more only where
-    /// that was seen of the job itself. A guess that is wrong would hold up whoever comes later, as often as it was made.
+    /// Whether one more job may lie ready beside busy slots. Where its time is only guessed, from others of its kind, few
+    /// may: a guess that is wrong holds up whoever comes later, as often as it was made.
     boolean leavesRoomAhead(Durations.Expected expected, Crew crew) {
         int ahead = out.size() - crew.freeSlots();
         if (ahead < 0 || expected.p90() > policy.shortMillis() || stale.size() > STALE_MAX * crew.slots()) {
             return false;
         }
+        boolean guessed = expected.seen() == 0;
         return ahead < crew.slots()
-                || expected.seen() > 0 && ahead < AHEAD_PER_SLOT_MAX * crew.slots()
-                && aheadMillis + expected.p50() <= policy.aheadMillis() * crew.slots();
+                || ahead < (guessed ? GUESSED_PER_SLOT_MAX : AHEAD_PER_SLOT_MAX) * crew.slots()
+                && aheadMillis + (guessed ? expected.p90() : expected.p50()) <= policy.aheadMillis() * crew.slots();
     }
 
     /// Offers to be made again: nobody claimed them although somebody could have. Each time the patience doubles:

@@ -29,6 +29,8 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
     private static final Predicate<String> WHILE_STANDING_BY = point -> point.startsWith("coordinator.history");
     private static final Predicate<String> AFTER_A_LATE_CLAIM = point -> point.contains("claim-refused");
     private static final Predicate<String> AFTER_MANY_FAILURES = point -> point.contains("worker-quarantined");
+    /// It must not believe that it is alone.
+    private static final List<String> AS_STANDBY = List.of("-Dkiln.lead.at-once=false");
     private static final List<Predicate<String>> KINDS = List.of(
             AT_THE_END.or(AT_A_FAREWELL).or(AFTER_A_LATE_CLAIM).or(AFTER_MANY_FAILURES).or(WHILE_STANDING_BY).negate(),
             AT_A_FAREWELL, AFTER_A_LATE_CLAIM, AFTER_MANY_FAILURES, WHILE_STANDING_BY, AT_THE_END);
@@ -59,7 +61,7 @@ record CoordinatorKills(String name, List<String> points) implements Scenario {
         int before = coordinator.fired().size();
         ArmedFault[] faults = hand.stream()
                 .map(point -> new ArmedFault(point, 1, new FaultAction.Halt())).toArray(ArmedFault[]::new);
-        scene.farm().start(coordinator, List.of(), faults);
+        scene.farm().start(coordinator, WHILE_STANDING_BY.test(hand.getFirst()) ? AS_STANDBY : List.of(), faults);
         long armed = System.nanoTime();
         long asked = 0;
         boolean led = false;
