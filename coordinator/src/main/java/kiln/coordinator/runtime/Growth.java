@@ -8,6 +8,6 @@ package kiln.coordinator.runtime;
 ///     more, so that their cost per event stays the same
 public record Growth(int buildsInMemory, long cellsInMemory, long eventsBetweenCheckpoints) {
     public static Growth defaults() {
-        return new Growth(50, 10_000, 10_000);
+        return new Growth(50, 5_000, 10_000);
     }
 }
