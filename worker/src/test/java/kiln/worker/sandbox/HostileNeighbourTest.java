@@ -45,7 +45,7 @@ class HostileNeighbourTest {
             busy.join();
         }
         assertInstanceOf(Exit.Cancelled.class, ended.get());
-        assertEquals(List.of(), Processes.with(mark));
+        assertEquals(List.of(), Processes.left(mark));
     }
 
     @Test
@@ -58,7 +58,7 @@ class HostileNeighbourTest {
             bomb.interrupt();
 
             assertTrue(bomb.join(Duration.ofSeconds(5)));
-            assertEquals(List.of(), Processes.with(mark));
+            assertEquals(List.of(), Processes.left(mark));
         }
     }
 

@@ -224,7 +224,7 @@ class HostileRecipesTest {
                 + mark + "\"' &); echo up");
 
         assertEquals(0, assertInstanceOf(Exit.Exited.class, exit).code(), lines::toString);
-        assertTrue(Processes.with(mark).isEmpty());
+        assertEquals(List.of(), Processes.left(mark));
     }
 
     @ParameterizedTest
