@@ -2,8 +2,10 @@ package kiln.farm.sim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ final class Fiber {
     private Fiber(Crew crew, String name, Runnable body) {
         this.crew = crew;
         this.thread = Fibers.unstarted(continuation -> crew.canRun(this, continuation), name, body);
+        crew.threads.add(thread);
     }
 
     /// All fibers of a night.
@@ -26,6 +29,7 @@ final class Fiber {
         private record Step(Fiber fiber, Runnable continuation) {}
 
         private final Thread player = Thread.currentThread();
+        private final Set<Thread> threads = new HashSet<>();
         private final Deque<Step> ready = new ArrayDeque<>();
         private final BlockingQueue<Step> unblocked = new LinkedBlockingQueue<>();
         private volatile Optional<Fiber> running = Optional.empty();
@@ -93,13 +97,15 @@ final class Fiber {
         }
     }
 
-    /// Nights on other threads use the same locks of libraries. Whoever finds a monitor taken leaves the thread, since JDK 24,
-    /// and comes back from elsewhere, in real time: the night stands still until then. Who parks for a lock cannot be told
-    /// from one that waits for its night: it comes back as soon as it can.
+    /// Nights on other threads use the same locks of libraries. Whoever finds one taken leaves the thread, and comes back
+    /// from elsewhere, in real time: the night stands still until then, or hours of it would pass meanwhile.
     private boolean isBlocked() {
         return !queued && switch (thread.getState()) {
             case BLOCKED, RUNNABLE -> true;
-            case NEW, WAITING, TIMED_WAITING, TERMINATED -> false;
+            case WAITING, TIMED_WAITING -> Fibers.awaitsLock(thread)
+                    .filter(other -> other == thread || !crew.threads.contains(other))
+                    .isPresent();
+            case NEW, TERMINATED -> false;
         };
     }
 }

@@ -28,6 +28,33 @@ class FiberTest {
         assertEquals(2 * FIBERS * ROUNDS, done.get(), "steps, each of which held the lock once");
     }
 
+    @Test
+    void aFiberThatFindsALockTakenByAnotherNight_stopsTheNight_ratherThanLetItsTimePass() throws InterruptedException {
+        shared.lock();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread night = Thread.ofPlatform().start(() -> {
+            Fiber.Crew crew = new Fiber.Crew();
+            crew.thread("fiber", () -> {
+                stopped.countDown();
+                shared.lock();
+                done.incrementAndGet();
+                shared.unlock();
+            }).start();
+            crew.step();
+            done.addAndGet(10);
+        });
+        stopped.await();
+        while (!shared.hasQueuedThreads()) {
+            Thread.onSpinWait();
+        }
+        night.join(100);
+        assertEquals(0, done.get(), "neither the fiber nor its night went on");
+        shared.unlock();
+        night.join();
+
+        assertEquals(11, done.get(), "the fiber had the lock before its night went on");
+    }
+
     /// Fibers that take the lock in turns with each other and with those of the other night.
     private void night() {
         Fiber.Crew crew = new Fiber.Crew();
