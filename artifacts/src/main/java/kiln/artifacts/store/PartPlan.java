@@ -59,30 +59,21 @@ final class PartPlan {
 
     /// Nothing is copied: parts of one size, but for the last, as some stores want them.
     static List<Part> sent(List<Stretch> stretches) {
-        List<Part> parts = new ArrayList<>();
-        List<Stretch> now = new ArrayList<>();
-        long room = SEND_MAX;
+        PartPlan plan = new PartPlan();
         for (Stretch stretch : stretches) {
             Stretch left = stretch;
-            while (left.bytes() > room) {
-                now.add(left.first(room));
+            for (long room = SEND_MAX - plan.waiting(); left.bytes() > room; room = SEND_MAX) {
+                plan.toSend.add(left.first(room));
+                plan.flush();
                 left = left.without(room);
-                parts.add(new Part.Send(now));
-                now.clear();
-                room = SEND_MAX;
             }
-            now.add(left);
-            room -= left.bytes();
-            if (room == 0) {
-                parts.add(new Part.Send(now));
-                now.clear();
-                room = SEND_MAX;
+            plan.toSend.add(left);
+            if (plan.waiting() == SEND_MAX) {
+                plan.flush();
             }
         }
-        if (!now.isEmpty()) {
-            parts.add(new Part.Send(now));
-        }
-        return List.copyOf(parts);
+        plan.flush();
+        return List.copyOf(plan.parts);
     }
 
     /// Neighbours in the store become one.

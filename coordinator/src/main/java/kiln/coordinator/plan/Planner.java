@@ -11,9 +11,9 @@ import kiln.schemas.catalog.Catalog;
 import kiln.schemas.catalog.Kernel;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
-import kiln.schemas.problem.Nearest;
 import kiln.schemas.plan.Plan;
 import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.problem.Nearest;
 import kiln.schemas.problem.Problem;
 
 /// Turns a request into a plan: the same request and catalog always make the same plan, byte for byte.

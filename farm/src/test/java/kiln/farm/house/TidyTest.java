@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The style guide as a test: small rooms, nothing left lying about.
@@ -58,11 +60,20 @@ class TidyTest {
     }
 
     @Test
-    void noImportIsAWildcard_andNoSwitchOverAFamilyHasADefaultInMainCode() {
+    void importsAreSingle_andInOrder() {
+        Pattern wildcard = Pattern.compile("^import [^;]*\\*;", Pattern.MULTILINE);
         assertEquals(List.of(), Sources.java().stream()
-                .filter(file -> Pattern.compile("^import [^;]*\\*;", Pattern.MULTILINE).matcher(Sources.read(file)).find())
+                .filter(file -> wildcard.matcher(Sources.read(file)).find() || !isSorted(imports(file)))
                 .map(Sources::name)
                 .toList());
+    }
+
+    private static List<String> imports(Path file) {
+        return Stream.of(lines(file)).filter(line -> line.startsWith("import ") && !line.startsWith("import static ")).toList();
+    }
+
+    private static boolean isSorted(List<String> lines) {
+        return lines.equals(lines.stream().sorted(Comparator.comparing(line -> line.replace(";", ""))).toList());
     }
 
     @Test

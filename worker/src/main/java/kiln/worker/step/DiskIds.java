@@ -1,8 +1,8 @@
 package kiln.worker.step;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.UUID;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Sha256;
