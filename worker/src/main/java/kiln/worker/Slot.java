@@ -95,7 +95,9 @@ final class Slot implements Runnable {
             return;
         }
         try {
-            Optional<String> against = room.against(offer);
+            Optional<String> against = offer.isKeptFrom(self)
+                    ? Optional.of("it failed here, and others are to try it first")
+                    : room.against(offer);
             if (against.isPresent()) {
                 decline(offer, offers, against.get());
                 return;

@@ -100,7 +100,7 @@ class RoomTest {
         JobOffer offer = new JobOffer(new JobId("source-%032x".formatted(number)), 1, Sha256.of("key"), "title",
                 new JobOptions.Source("x", 1), Map.of());
         return new JobOffer(offer.job(), 1, offer.key(), offer.title(), offer.options(), offer.inputs(),
-                Optional.of(new JobNeeds(diskMib * MIB, memoryMib * MIB, cpus)), Optional.empty());
+                Optional.of(new JobNeeds(diskMib * MIB, memoryMib * MIB, cpus)), Optional.empty(), Optional.empty());
     }
 
     /// A machine of 4 processors, 2,000 MiB of memory and a disk that tests fill.

@@ -51,8 +51,7 @@ class WorkerTest {
     private static final WorkerId ALICE = new WorkerId("alice");
     private static final WorkerId BOB = new WorkerId("bob");
     private static final JobOptions RESOLVE = new JobOptions.Resolve("trixie", Arch.AMD64, List.of("busybox-static"),
-            List.of(),
-            List.of(), false, LocalDate.of(2026, 1, 1), 1);
+            List.of(), List.of(), false, LocalDate.of(2026, 1, 1), 1);
     private static final Sha256 KEY = Sha256.of("key");
     private static final JobId JOB = new JobId("resolve-" + "0".repeat(32));
     private static final String PRINTED =
@@ -111,6 +110,15 @@ class WorkerTest {
         assertEquals(0.5, failed.cpuSeconds());
         assertTrue(failed.log().isPresent());
         assertEquals(Optional.empty(), store.get(JobResult.objectKey(KEY)));
+    }
+
+    @Test
+    void offerThatIsForOthers_isHandedBack() throws IOException {
+        start(ScriptedSandbox.saying(0, PRINTED), store);
+        transport.offerSink().offer(List.of(offer(2, RESOLVE, Map.of()).keptFrom(List.of(ALICE))));
+
+        String why = "it failed here, and others are to try it first";
+        assertEquals(List.of(new WorkerReport.Declined(JOB, 2, ALICE, why)), reports(1));
     }
 
     @Test

@@ -3,6 +3,7 @@ package kiln.coordinator.ledger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobTroubles;
 import kiln.schemas.message.LedgerEvent;
@@ -55,20 +56,36 @@ final class Trust {
     static boolean mayStart(Ledger ledger, JobEntry job, WorkerId worker, long atMillis) {
         return ledger.workforce().mayTake(worker)
                 && !ledger.isHeld(job)
-                && !(isKeptFrom(job, worker, atMillis) && ledger.workforce().hasElsewhere(worker));
+                && !isKeptFrom(ledger.workforce(), job, worker, atMillis);
     }
 
+    /// Whoever failed it last lets others try first, but not those who only wait for a second opinion themselves.
     /// Where the clock was set back since, nobody can tell for how long yet: then it is for no longer.
-    private static boolean isKeptFrom(JobEntry job, WorkerId worker, long atMillis) {
+    private static boolean isKeptFrom(Workforce workforce, JobEntry job, WorkerId worker, long atMillis) {
         JobTroubles troubles = job.troubles();
         if (atMillis < troubles.lastMillis()) {
             return false;
         }
-        if (troubles.doubtedBy().contains(worker) && atMillis < troubles.lastMillis() + SECOND_OPINION_MILLIS) {
-            return true;
+        if (awaitsSecondOpinion(troubles, worker, atMillis)) {
+            return workforce.hasElsewhere(worker);
         }
         boolean last = troubles.lastBy().filter(worker::equals).isPresent();
-        return last && atMillis < troubles.heldUntilMillis() + ELSEWHERE_MILLIS;
+        return last
+                && atMillis < troubles.heldUntilMillis() + ELSEWHERE_MILLIS
+                && workforce.hasElsewhere(worker, other -> !awaitsSecondOpinion(troubles, other, atMillis));
+    }
+
+    private static boolean awaitsSecondOpinion(JobTroubles troubles, WorkerId worker, long atMillis) {
+        return troubles.doubtedBy().contains(worker) && atMillis < troubles.lastMillis() + SECOND_OPINION_MILLIS;
+    }
+
+    /// Who is to leave this job to others now. An offer says so; whoever overlooks it has its claim refused.
+    static List<WorkerId> keptFrom(Workforce workforce, JobEntry job, long atMillis) {
+        JobTroubles troubles = job.troubles();
+        return Stream.concat(troubles.doubtedBy().stream(), troubles.lastBy().stream())
+                .distinct()
+                .filter(worker -> isKeptFrom(workforce, job, worker, atMillis))
+                .toList();
     }
 
     /// Whether a recipe's failure, just reported, has to be seen by another worker before it is believed.

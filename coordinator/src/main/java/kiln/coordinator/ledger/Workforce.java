@@ -3,8 +3,10 @@ package kiln.coordinator.ledger;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.JobId;
@@ -34,8 +36,17 @@ public final class Workforce {
 
     /// Whether another worker is there that gets jobs.
     boolean hasElsewhere(WorkerId here) {
+        return hasElsewhere(here, other -> true);
+    }
+
+    boolean hasElsewhere(WorkerId here, Predicate<WorkerId> suits) {
         return workers.values().stream()
-                .anyMatch(other -> other.isPresent() && other.isFree() && !other.id().equals(here));
+                .anyMatch(other -> other.isPresent() && other.isFree() && !other.id().equals(here) && suits.test(other.id()));
+    }
+
+    /// Workers that failed a job and are to leave it to others now.
+    public List<WorkerId> keptFrom(JobEntry job, long atMillis) {
+        return Trust.keptFrom(this, job, atMillis);
     }
 
     void joined(LedgerEvent.WorkerJoined e) {

@@ -21,6 +21,7 @@ import kiln.schemas.plan.WorkerId;
 /// offers are simply made again.
 final class Dispatcher {
     private final Scheduler scheduler;
+    private final Ledger ledger;
     private final long unmadeMillis;
     /// When each job was looked up in vain, Unix time in ms; the oldest first.
     private final LinkedHashMap<JobId, Long> unmade = new LinkedHashMap<>();
@@ -28,6 +29,7 @@ final class Dispatcher {
     /// @param ledger followed from now on
     /// @param unmadeMillis how long a vain look-up counts
     Dispatcher(Ledger ledger, Policy policy, long unmadeMillis) {
+        this.ledger = ledger;
         this.unmadeMillis = unmadeMillis;
         this.scheduler = new Scheduler(ledger, policy);
     }
@@ -81,7 +83,8 @@ final class Dispatcher {
     private JobOffer offer(JobEntry job, long now) {
         JobState.Queued queued = (JobState.Queued) job.state();
         JobOffer offer = new JobOffer(
-                job.job().id(), queued.attempt(), queued.key(), job.job().title(), job.job().options(), queued.inputs());
+                job.job().id(), queued.attempt(), queued.key(), job.job().title(), job.job().options(), queued.inputs())
+                .keptFrom(ledger.workforce().keptFrom(job, now));
         Optional<Long> sought = Optional.ofNullable(unmade.remove(offer.job()));
         return sought.filter(at -> now - at <= unmadeMillis).map(at -> offer.knownUnmade()).orElse(offer);
     }

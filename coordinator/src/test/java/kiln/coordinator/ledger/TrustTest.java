@@ -68,6 +68,32 @@ class TrustTest extends LedgerStory {
     }
 
     @Test
+    void whereOnlyItsDoubterIsElsewhere_theSameWorkerTriesAgainAtOnce() {
+        both();
+        succeededTools();
+        started(kernel, BOB);
+        fail(kernel, 1, BOB, COMPILER);
+        claim(kernel, 2, ALICE);
+        fail(kernel, 2, ALICE, DISK);
+
+        assertEquals(List.of("ClaimRefused", "JobQueued"), names(claim(kernel, 3, BOB)));
+        assertEquals(List.of(new LedgerEvent.JobStarted(kernel, 4, ALICE, NOW)), claim(kernel, 4, ALICE));
+    }
+
+    @Test
+    void itIsSaidBeforehand_whoIsToLeaveAJobToOthers_andUntilWhen() {
+        both();
+        succeededTools();
+        started(kernel, BOB);
+        fail(kernel, 1, BOB, COMPILER);
+
+        long over = NOW + Trust.SECOND_OPINION_MILLIS;
+        assertEquals(List.of(List.of(BOB), List.of(BOB), List.of()), List.of(
+                keptFrom(kernel, NOW), keptFrom(kernel, over - 1), keptFrom(kernel, over)));
+        assertEquals(List.of(), keptFrom(root, NOW), "nobody failed that");
+    }
+
+    @Test
     void whenTheClockWasSetBackSince_nobodyIsKeptFromAJob() {
         both();
         started(tools, ALICE);
@@ -260,6 +286,10 @@ class TrustTest extends LedgerStory {
     private static List<JobId> wide(Plan matrix) {
         return List.of(Graphs.job(matrix, "root distro-0"), Graphs.job(matrix, "root distro-1"),
                 Graphs.job(matrix, "root distro-2"), Graphs.job(matrix, "root distro-3"));
+    }
+
+    private List<WorkerId> keptFrom(JobId job, long atMillis) {
+        return ledger.workforce().keptFrom(ledger.entry(job), atMillis);
     }
 
     private List<LedgerEvent> claimAt(JobId job, int attempt, WorkerId worker, long atMillis) {

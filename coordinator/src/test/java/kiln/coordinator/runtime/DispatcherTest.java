@@ -12,6 +12,7 @@ import kiln.coordinator.ledger.Graphs;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.schedule.Policy;
+import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
@@ -134,6 +135,23 @@ class DispatcherTest {
         dispatcher.declined(new WorkerReport.Declined(first.job(), 1, Graphs.ALICE, "no room"));
 
         assertEquals(List.of(first), dispatcher.choose(1));
+    }
+
+    @Test
+    void anOfferNamesTheWorkerThatFailedTheJob_whileThereIsAnother() {
+        submit(Graphs.matrix("", 1, 1, 1));
+        decide(new Command.WorkerHeard(Graphs.ALICE, 0));
+        decide(new Command.WorkerHeard(Graphs.BOB, 0));
+        beat(1);
+        JobId job = dispatcher.choose(0).getFirst().job();
+        decide(new Command.Report(new WorkerReport.Claimed(job, 1, Graphs.ALICE), 1, 0));
+        decide(new Command.Report(new WorkerReport.Failed(job, 1, Graphs.ALICE,
+                Failure.infrastructure("E110", "disk full"), Optional.empty(), 1, 1), 2, 0));
+
+        List<JobOffer> again = dispatcher.choose(1_000);
+
+        assertEquals(Optional.of(List.of(Graphs.ALICE)),
+                again.stream().filter(offer -> offer.job().equals(job)).findFirst().orElseThrow().keptFrom());
     }
 
     private void beat(int slots) {

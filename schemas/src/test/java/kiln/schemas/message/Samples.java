@@ -42,7 +42,8 @@ final class Samples {
             "sunxi-6.1", Arch.ARMHF, "-kiln", List.of("CONFIG_MMU=y"), "zImage",
             List.of("sun8i-h3-orangepi-pc.dtb"), 1);
     static final JobOffer OFFER =
-            new JobOffer(KERNEL, 2, KEY, "kernel sunxi-6.1 armhf", KERNEL_OPTIONS, INPUTS).knownUnmade();
+            new JobOffer(KERNEL, 2, KEY, "kernel sunxi-6.1 armhf", KERNEL_OPTIONS, INPUTS).knownUnmade()
+                    .keptFrom(List.of(WORKER));
     static final BuildRequest REQUEST = new BuildRequest(
             List.of("orangepi-pc/current/trixie-minimal"), List.of("orangepi-pc"),
             List.of("current", "debian-edge-cloud"), List.of("trixie-minimal"), List.of("*/edge/*"), true, DAY,
