@@ -117,8 +117,8 @@ class WorkerTest {
         start(ScriptedSandbox.saying(0, PRINTED), store);
         transport.offerSink().offer(List.of(offer(2, RESOLVE, Map.of()).keptFrom(List.of(ALICE))));
 
-        String why = "it failed here, and others are to try it first";
-        assertEquals(List.of(new WorkerReport.Declined(JOB, 2, ALICE, why)), reports(1));
+        assertEquals(List.of(new WorkerReport.Declined(JOB, 2, ALICE, "it failed here, and others are to try it first")),
+                reports(1));
     }
 
     @Test
@@ -261,10 +261,9 @@ class WorkerTest {
         Progress.Heartbeat busy = until(one -> one instanceof Progress.Heartbeat beat
                 && beat.running().stream().anyMatch(job -> job.stage().equals("indexes")), Progress.Heartbeat.class);
         workers.getFirst().close();
-        Progress.Farewell farewell = until(Progress.Farewell.class::isInstance, Progress.Farewell.class);
 
         assertEquals(List.of(JOB, 1), List.of(busy.running().getFirst().job(), busy.running().getFirst().attempt()));
-        assertEquals(new Progress.Farewell(ALICE), farewell);
+        assertEquals(new Progress.Farewell(ALICE), until(Progress.Farewell.class::isInstance, Progress.Farewell.class));
         WorkerReport.Claimed claim = assertInstanceOf(WorkerReport.Claimed.class, reports(1).getFirst());
         assertEquals(new WorkerReport.Claimed(JOB, 1, ALICE), uncounted(claim));
         assertTrue(busy.number().orElseThrow() > claim.beat().orElseThrow(), busy + " after " + claim);
@@ -283,8 +282,7 @@ class WorkerTest {
 
     private void start(ScriptedSandbox sandbox, ArtifactStore artifacts) throws IOException {
         StepSettings steps = new StepSettings(Optional.of("http://mirror.invalid/debian"), Optional.empty(), 1);
-        WorkerConfig config = new WorkerConfig(1, Set.of(Pool.ASSEMBLE), scratch, 1, 1 << 20, Duration.ofMillis(50),
-                steps);
+        WorkerConfig config = new WorkerConfig(1, Set.of(Pool.ASSEMBLE), scratch, 1, 1 << 20, Duration.ofMillis(50), steps);
         WorkerPorts ports = new WorkerPorts(
                 transport::offerSource, transport.reportSink(), transport.progressSink(), transport.tailLedger());
         Worker worker = new Worker(ALICE, "host", config, ports, sandbox, artifacts, InstantSource.system());
