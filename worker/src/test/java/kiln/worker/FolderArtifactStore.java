@@ -1,6 +1,5 @@
 package kiln.worker;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -104,16 +103,8 @@ public record FolderArtifactStore(Path root) implements ArtifactStore {
 
     @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (Stretch stretch : stretches) {
-            switch (stretch) {
-                case Stretch.Fresh fresh -> all.writeBytes(fresh.content());
-                case Stretch.Stored stored -> all.write(
-                        get(stored.key()).orElseThrow(), (int) stored.offset(), (int) stored.bytes());
-            }
-        }
-        putObject(key, all.toByteArray(), contentType);
-        return all.size();
+        putObject(key, Stretch.joined(stretches, one -> get(one).orElseThrow()), contentType);
+        return Stretch.freshBytes(stretches);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package kiln.artifacts.store;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -110,20 +109,8 @@ public final class InMemoryArtifactStore implements ArtifactStore {
 
     @Override
     public long compose(String key, List<Stretch> stretches, String contentType) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long sent = 0;
-        for (Stretch stretch : stretches) {
-            switch (stretch) {
-                case Stretch.Fresh fresh -> {
-                    bytes.writeBytes(fresh.content());
-                    sent += fresh.bytes();
-                }
-                case Stretch.Stored stored ->
-                    bytes.write(existing(stored.key()), Math.toIntExact(stored.offset()), Math.toIntExact(stored.bytes()));
-            }
-        }
-        objects.put(key, bytes.toByteArray());
-        return sent;
+        objects.put(key, Stretch.joined(stretches, this::existing));
+        return Stretch.freshBytes(stretches);
     }
 
     private byte[] existing(String key) {

@@ -16,15 +16,24 @@ final class ReadThrough {
     /// @param sink takes every byte read; not closed
     /// @return digest and size of the bytes read
     static Artifact copy(InputStream source, OutputStream sink) throws IOException {
+        return copy(source, Long.MAX_VALUE, sink);
+    }
+
+    /// The same, but no more than so many bytes.
+    static Artifact copy(InputStream source, long limit, OutputStream sink) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
-        for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+        for (int n = read(source, buffer, limit); n > 0; n = read(source, buffer, limit - size)) {
             digest.update(buffer, 0, n);
             sink.write(buffer, 0, n);
             size += n;
         }
         return new Artifact(Sha256.ofDigest(digest.digest()), size);
+    }
+
+    private static int read(InputStream source, byte[] buffer, long left) throws IOException {
+        return source.read(buffer, 0, (int) Math.min(left, buffer.length));
     }
 
     static Artifact digest(InputStream source) throws IOException {

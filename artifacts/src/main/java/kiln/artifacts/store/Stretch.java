@@ -1,7 +1,10 @@
 package kiln.artifacts.store;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A stretch of an object that is put together from others.
 public sealed interface Stretch {
@@ -17,6 +20,26 @@ public sealed interface Stretch {
     ///
     /// @param count 0 to less than [#bytes]
     Stretch without(long count);
+
+    /// All of them in memory, one after the other: for stores that are small.
+    ///
+    /// @param objects by key
+    static byte[] joined(List<Stretch> stretches, Function<String, byte[]> objects) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Stretch stretch : stretches) {
+            switch (stretch) {
+                case Fresh fresh -> all.writeBytes(fresh.content());
+                case Stored stored -> all.write(
+                        objects.apply(stored.key()), Math.toIntExact(stored.offset()), Math.toIntExact(stored.bytes()));
+            }
+        }
+        return all.toByteArray();
+    }
+
+    /// How many bytes of them are new.
+    static long freshBytes(List<Stretch> stretches) {
+        return stretches.stream().mapToLong(stretch -> stretch instanceof Fresh fresh ? fresh.bytes() : 0).sum();
+    }
 
     /// Bytes of an object that is in the store.
     ///
