@@ -51,8 +51,8 @@ class ArchitectureTest {
         library("org.apache.kafka..", "kiln.farm.kafka..");
         library("io.minio..", "kiln.artifacts.store..");
         library("org.apache.commons.compress..", "kiln.artifacts.archive..");
-        library("com.github.luben..", "kiln.artifacts.archive..");
-        library("org.tukaani..", "kiln.artifacts.archive..");
+        library("com.github.luben..", "kiln.artifacts.archive..", "kiln.artifacts.frame..");
+        library("org.tukaani..", "kiln.artifacts.archive..", "kiln.artifacts.frame..");
         library("org.gaul..", "kiln.farm.embedded..");
         library("software.amazon..", "kiln.farm.embedded..");
         library("picocli..", "kiln.farm.cli..");
