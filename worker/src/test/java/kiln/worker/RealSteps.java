@@ -80,7 +80,7 @@ public final class RealSteps implements AutoCloseable {
         inputs.forEach((name, output) -> given.put(name, output.asInput()));
         boolean kept = switch (options.kind()) {
             case RESOLVE, SOURCE, TOOLBOX -> true;
-            case KERNEL, BOOTLOADER, ROOTFS, IMAGE, BOOT -> false;
+            case KERNEL, BOOTLOADER, ROOTFS, PART, IMAGE, BOOT -> false;
         };
         Sha256 key = Sha256.of(Codec.encodeText(options) + Codec.encodeText(given) + (kept ? "" : salt));
         JobId job = new JobId(options.kind().id() + "-" + key.hex().substring(0, 32));
@@ -98,6 +98,13 @@ public final class RealSteps implements AutoCloseable {
             Assumptions.abort(failed.failure().message());
         }
         return assertInstanceOf(JobOutcome.Succeeded.class, outcome).result();
+    }
+
+    /// What an image takes of a part.
+    public static Map<String, Output> ofPart(JobResult part) {
+        Map<String, Output> outputs = new TreeMap<>();
+        List.of("dtb", "index", "xz", "zst").forEach(name -> outputs.put(name, new Output(part, name)));
+        return outputs;
     }
 
     /// Packages, resolved and fetched.

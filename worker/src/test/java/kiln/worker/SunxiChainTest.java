@@ -51,14 +51,18 @@ class SunxiChainTest {
             throws Exception {
         JobOptions.Image options = new JobOptions.Image("0.1.0", board, "trixie-minimal", "current", Arch.ARMHF,
                 "ttyS0,115200",
-                Optional.of(deviceTree), List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(64, 8192), "", 1);
-        JobResult image = steps.run(options, Map.of(
-                "root", root, "kernel", kernel, "toolbox", steps.assemble(), "bootloader", bootloader));
+                Optional.of(deviceTree), List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(80, 16, 8192), "", 1);
+        JobResult part = steps.run(new JobOptions.SystemPart("trixie-minimal", "current", Arch.ARMHF, 63, 1),
+                Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+        Map<String, Output> inputs = RealSteps.ofPart(part);
+        inputs.put("toolbox", steps.assemble());
+        inputs.put("bootloader", bootloader);
+        JobResult image = steps.run(options, inputs);
         Output qemu = steps.toolbox("boot-arm", List.of("qemu-system-arm", "util-linux"), List.of());
 
         JobResult boot = steps.run(new JobOptions.Boot(board, "trixie-minimal", Arch.ARMHF, machine, 1024, 180, false,
                 "", 1),
-                Map.of("image", new Output(image, "img.xz"), "toolbox", qemu));
+                Map.of("image", new Output(image, "img.zst"), "toolbox", qemu));
 
         assertEquals(List.of(board, kernel.result().facts().get("release"), "trixie-minimal"),
                 List.of(boot.facts().get("board"), boot.facts().get("kernel"), boot.facts().get("distro")));

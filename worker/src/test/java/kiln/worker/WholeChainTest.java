@@ -30,7 +30,10 @@ class WholeChainTest {
                     Arch.AMD64,
                     "ttyS0", Optional.empty(), List.of("panic=5", "no_timer_check"),
                     new JobOptions.DiskLayout.Uefi(258, 64), "", 1);
-            Map<String, Output> parts = Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble());
+            JobResult part = steps.run(new JobOptions.SystemPart("trixie-minimal", "current", Arch.AMD64, 192, 1),
+                    Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+            Map<String, Output> parts = RealSteps.ofPart(part);
+            parts.put("toolbox", steps.assemble());
             JobResult image = steps.run(options, parts);
             JobResult again = steps.run(new JobOptions.Image(options.version(), options.board(), options.distro(),
                     options.track(),
@@ -42,7 +45,7 @@ class WholeChainTest {
                     List.of("qemu-system-x86", "ovmf", "util-linux", "dash", "coreutils"), List.of());
             JobResult boot = steps.run(
                     new JobOptions.Boot("uefi-x86_64", "trixie-minimal", Arch.AMD64, "q35", 512, 120, true, "", 1),
-                    Map.of("image", new Output(image, "img.xz"), "toolbox", qemu));
+                    Map.of("image", new Output(image, "img.zst"), "toolbox", qemu));
 
             String release = kernel.result().facts().get("release");
             assertTrue(image.facts().get("name").startsWith("Kiln_0.1.0_uefi-x86_64_trixie-minimal_current_6."),

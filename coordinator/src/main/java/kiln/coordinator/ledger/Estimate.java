@@ -14,6 +14,7 @@ final class Estimate {
             case KERNEL -> 240;
             case BOOTLOADER -> 60;
             case ROOTFS -> 5;
+            case PART -> 60;
             case IMAGE -> 20;
             case BOOT -> 20;
         };

@@ -16,6 +16,9 @@ import kiln.schemas.plan.PlannedCell;
 
 /// The two jobs that a cell has for itself, and the shared ones it hangs on.
 final class CellJobs {
+    /// What an image takes of its part.
+    private static final List<String> PART_OUTPUTS = List.of("dtb", "index", "xz", "zst");
+
     private final JobGraph graph;
     private final SharedJobs shared;
     private final String version;
@@ -40,19 +43,22 @@ final class CellJobs {
         Need root = shared.root(candidate.distro(), board.arch());
         Need bootToolbox = shared.toolbox(Toolboxes.boot(board.arch()));
 
+        JobOptions.Image options = image(candidate);
+        JobId part = shared.system(candidate.distro(), kernel, options, kernelNeed, root);
+
         Map<String, Need> parts = new TreeMap<>();
-        parts.put("kernel", kernelNeed);
-        parts.put("root", root);
+        PART_OUTPUTS.forEach(output -> parts.put(output, new Need(part, output)));
         parts.put("toolbox", shared.toolbox(Toolboxes.ASSEMBLE));
         bootloader.ifPresent(need -> parts.put("bootloader", need));
-        JobId image = graph.own("image " + name, image(candidate), parts);
-        Map<String, Need> proof = new TreeMap<>(Map.of("image", new Need(image, "img.xz"), "toolbox", bootToolbox));
+        JobId image = graph.own("image " + name, options, parts);
+        Map<String, Need> proof = new TreeMap<>(Map.of("image", new Need(image, "img.zst"), "toolbox", bootToolbox));
         JobId boot = graph.own("boot " + name, boot(candidate), proof);
 
-        List<JobId> own = new ArrayList<>(5);
+        List<JobId> own = new ArrayList<>(6);
         own.add(kernelNeed.job());
         bootloader.ifPresent(need -> own.add(need.job()));
         own.add(root.job());
+        own.add(part);
         own.add(image);
         own.add(boot);
         return new PlannedCell.Wanted(cell, kernel.id(), image, boot, own);
@@ -100,6 +106,7 @@ final class CellJobs {
         return switch (board.layout()) {
             case Board.Layout.Extlinux extlinux -> new JobOptions.DiskLayout.Extlinux(
                     extlinux.imageMiB(),
+                    extlinux.bootMiB(),
                     board.bootloader().map(Board.Bootloader::offsetBytes).orElseThrow());
             case Board.Layout.Uefi uefi -> new JobOptions.DiskLayout.Uefi(uefi.imageMiB(), uefi.espMiB());
         };

@@ -55,6 +55,18 @@ final class SharedJobs {
         return known.containsKey(part) ? known.get(part) : keep(part, makeRoot(distro, arch));
     }
 
+    /// Boards with the same kernel, distro and size of the root share it.
+    ///
+    /// @param options of one of the images that want it
+    JobId system(Distro distro, Kernel kernel, JobOptions.Image options, Need kernelNeed, Need root) {
+        int rootMiB = options.layout().rootMiB();
+        Part part = new Part("part", distro.id() + " " + options.track() + " " + kernel.id() + " " + rootMiB, options.arch());
+        return (known.containsKey(part) ? known.get(part) : keep(part, new Need(graph.share(
+                "part " + distro.id() + " " + kernel.id() + " " + options.arch().debian() + " " + rootMiB + " MiB",
+                new JobOptions.SystemPart(distro.id(), options.track(), options.arch(), rootMiB, Revisions.SYSTEM_PART),
+                Map.of("kernel", kernelNeed, "root", root, "toolbox", toolbox(Toolboxes.ASSEMBLE))), "index"))).job();
+    }
+
     private Need keep(Part part, Need need) {
         known.put(part, need);
         return need;

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.Composed;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.ledger.Command;
 import kiln.schemas.message.Artifact;
@@ -71,13 +73,19 @@ public final class Librarian {
         return store.size(artifact.objectKey()).equals(OptionalLong.of(artifact.sizeBytes()));
     }
 
+    /// An image that booted.
+    ///
+    /// @param job that made it
+    /// @param boot what its boot said
+    record Proved(JobId job, JobResult image, JobResult boot) {}
+
     /// Puts a cell's images where people find them and reads them back, or finds that they are there already.
     ///
-    /// @param image the image job's result
     /// @param known images published before, by digest
     /// @return the answer: published, or the result is lost
     /// @throws StoreException if the store cannot be asked
-    Command publish(BuildId build, CellId cell, JobId job, JobResult image, Map<Sha256, PublishedImage> known, long now) {
+    Command publish(BuildId build, CellId cell, Proved proved, Map<Sha256, PublishedImage> known, long now) {
+        JobResult image = proved.image();
         List<PublishedImage> images = new ArrayList<>();
         try {
             for (String ending : IMAGE_OUTPUTS) {
@@ -85,10 +93,10 @@ public final class Librarian {
                 Optional<PublishedImage> before = Optional.ofNullable(known.get(artifact.digest()));
                 images.add(before.isPresent()
                         ? restored(before.get(), artifact)
-                        : published(artifact, number -> describe(build, cell, image, ending, number)));
+                        : published(artifact, number -> describe(build, cell, proved, ending, number)));
             }
         } catch (ArtifactLostException e) {
-            return new Command.ResultLost(job, "artifact " + e.artifact().digest() + " is missing or spoilt");
+            return new Command.ResultLost(proved.job(), "artifact " + e.artifact().digest() + " is missing or spoilt");
         }
         return new Command.Published(build, cell, images, now);
     }
@@ -135,7 +143,8 @@ public final class Librarian {
     }
 
     /// @param number 1 for the name that people expect
-    private static PublishedImage describe(BuildId build, CellId cell, JobResult image, String ending, int number) {
+    private static PublishedImage describe(BuildId build, CellId cell, Proved proved, String ending, int number) {
+        JobResult image = proved.image();
         Artifact artifact = image.outputs().get(ending);
         String name = image.facts().get("name") + (number == 1 ? "" : "_" + number) + "." + ending;
         return new PublishedImage(
@@ -144,7 +153,7 @@ public final class Librarian {
                 artifact.sizeBytes(),
                 artifact.digest(),
                 Long.parseLong(image.facts().get("rawSizeBytes")),
-                new Sha256(image.facts().get("rawSha256")));
+                new Sha256(proved.boot().facts().get("rawSha256")));
     }
 
     private static String directory(String board, BuildId build) {
@@ -168,11 +177,12 @@ public final class Librarian {
     }
 
     /// Writes checksums beside the images this build published, and the build's own record. What a coordinator that was killed
-    /// had begun to publish of it goes.
+    /// had begun to publish of it goes, and what killed workers had begun to compose.
     ///
     /// @param images of all its cells
+    /// @param ended those of its jobs that do not run
     /// @param record the build as JSON, for ever readable without a coordinator
-    void conclude(BuildId build, List<PublishedImage> images, Map<String, byte[]> record) {
+    void conclude(BuildId build, List<PublishedImage> images, Set<JobId> ended, Map<String, byte[]> record) {
         Map<String, TreeMap<String, Sha256>> byBoard = new TreeMap<>();
         for (PublishedImage image : images) {
             String directory = image.key().substring(0, image.key().lastIndexOf('/') + 1);
@@ -183,6 +193,7 @@ public final class Librarian {
         byBoard.forEach((directory, sums) ->
                 store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8"));
         store.endUnfinished("images/", key -> key.contains("/" + build + "/"));
+        Composed.tidy(store, ended::contains);
         record.forEach((name, bytes) -> store.putObject(BuildRecord.key(build, name), bytes, "application/json"));
     }
 

@@ -1,9 +1,11 @@
 package kiln.coordinator.runtime;
 
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -76,13 +78,15 @@ final class StoreErrands {
     private Optional<Supplier<Command>> publish(CellRef ref) {
         BuildEntry build = ledger.build(ref.build()).orElseThrow();
         if (build.cells().get(ref.cell()) instanceof PlannedCell.Wanted cell
-                && ledger.job(cell.image()).orElseThrow().state() instanceof JobState.Succeeded image) {
+                && ledger.job(cell.image()).orElseThrow().state() instanceof JobState.Succeeded image
+                && ledger.job(cell.boot()).orElseThrow().state() instanceof JobState.Succeeded boot) {
             JobResult result = image.result();
+            Librarian.Proved proved = new Librarian.Proved(cell.image(), result, boot.result());
             Map<Sha256, PublishedImage> known = new TreeMap<>();
             result.outputs().values().forEach(
                     output -> ledger.published(output.digest()).ifPresent(p -> known.put(p.sha256(), p)));
             return Optional.of(() ->
-                    librarian.publish(ref.build(), ref.cell(), cell.image(), result, known, clock.millis()));
+                    librarian.publish(ref.build(), ref.cell(), proved, known, clock.millis()));
         }
         return Optional.empty();
     }
@@ -91,11 +95,23 @@ final class StoreErrands {
     private Optional<Supplier<Command>> conclude(BuildId id) {
         BuildEntry build = ledger.build(id).orElseThrow();
         List<PublishedImage> images = build.outcomes().values().stream().flatMap(o -> imagesOf(o).stream()).toList();
+        Set<JobId> ended = endedImages(build);
         BuildRecord record = BuildRecord.of(ledger, build, clock.millis());
         return Optional.of(() -> {
-            librarian.conclude(id, images, record.files());
+            librarian.conclude(id, images, ended, record.files());
             return new Command.Concluded(id, clock.millis());
         });
+    }
+
+    /// Another build may be at work on one of them.
+    private Set<JobId> endedImages(BuildEntry build) {
+        Set<JobId> ended = new HashSet<>();
+        for (PlannedCell cell : build.cells().values()) {
+            if (cell instanceof PlannedCell.Wanted wanted && ledger.job(wanted.image()).orElseThrow().state().isDone()) {
+                ended.add(wanted.image());
+            }
+        }
+        return ended;
     }
 
     private static List<PublishedImage> imagesOf(CellOutcome outcome) {

@@ -109,6 +109,7 @@ public final class Graphs {
             case KERNEL -> List.of("kernel");
             case BOOTLOADER -> List.of("bootloader");
             case ROOTFS -> List.of("root");
+            case PART -> List.of("dtb", "index", "xz", "zst");
             case IMAGE -> List.of("img.xz", "img.zst");
             case BOOT -> List.of("evidence");
         };

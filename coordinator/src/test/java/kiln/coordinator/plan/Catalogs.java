@@ -72,7 +72,7 @@ final class Catalogs {
                         ? Optional.empty()
                         : Optional.of(new Board.Bootloader.Compiled(
                                 "trixie", "u-boot", id + "_defconfig", "u-boot.bin", 8192)),
-                pc ? new Board.Layout.Uefi(256, 64) : new Board.Layout.Extlinux(128),
+                pc ? new Board.Layout.Uefi(256, 64) : new Board.Layout.Extlinux(128, 32),
                 new Board.BootTest(id, 512, 60));
     }
 

@@ -174,26 +174,26 @@ class PlannerTest {
         // Locks: 4 toolboxes, 3 kernels, 1 bootloader, 3 roots; `all` and `pc-only` ask amd64 for the same packages.
         assertEquals(
                 Map.of("resolve", 10, "source", 10, "toolbox", 4, "kernel", 3, "bootloader", 1, "rootfs", 3,
-                        "image", 5, "boot", 5),
+                        "part", 5, "image", 5, "boot", 5),
                 kinds);
     }
 
     @Test
-    void whenACellIsWanted_thenItsOwnJobsAreKernelBootloaderRootImageAndBoot() {
+    void whenACellIsWanted_thenItsOwnJobsAreKernelBootloaderRootPartImageAndBoot() {
         Plan plan = accepted(Requests.cells("arm/current/all"));
         Map<JobId, Job> jobs = new LinkedHashMap<>();
         plan.jobs().forEach(job -> jobs.put(job.id(), job));
         PlannedCell.Wanted wanted = (PlannedCell.Wanted) plan.cells().getFirst();
 
         assertEquals(
-                List.of("kernel arm-lts armhf", "bootloader arm", "root all armhf", "image arm/current/all/device",
+                List.of("kernel arm-lts armhf", "bootloader arm", "root all armhf", "part all arm-lts armhf 95 MiB", "image arm/current/all/device",
                         "boot arm/current/all/device"),
                 wanted.own().stream().map(id -> jobs.get(id).title()).toList());
-        assertEquals(List.of(wanted.image(), wanted.boot()), wanted.own().subList(3, 5));
+        assertEquals(List.of(wanted.image(), wanted.boot()), wanted.own().subList(4, 6));
         assertEquals(
-                "{bootloader=bootloader/bootloader, kernel=kernel/kernel, root=rootfs/root, toolbox=toolbox/tree}",
+                "{bootloader=bootloader/bootloader, dtb=part/dtb, index=part/index, toolbox=toolbox/tree, xz=part/xz, zst=part/zst}",
                 needs(jobs.get(wanted.image()), jobs));
-        assertEquals("{image=image/img.xz, toolbox=toolbox/tree}", needs(jobs.get(wanted.boot()), jobs));
+        assertEquals("{image=image/img.zst, toolbox=toolbox/tree}", needs(jobs.get(wanted.boot()), jobs));
     }
 
     @Test

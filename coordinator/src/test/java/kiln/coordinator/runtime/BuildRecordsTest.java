@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.artifacts.store.StoreException;
@@ -78,7 +79,7 @@ class BuildRecordsTest {
         decider.decide(ledger, new Command.Submit(id, Graphs.oneCell(), 1_000));
         decider.decide(ledger, new Command.Cancel(id, "no longer wanted", 2_000));
         BuildRecord record = BuildRecord.of(ledger, ledger.build(id).orElseThrow(), 3_000);
-        new Librarian(store).conclude(id, List.of(), record.files());
+        new Librarian(store).conclude(id, List.of(), Set.of(), record.files());
         BuildView view = new Views(ledger, key -> "").concluded(ledger.build(id).orElseThrow(), 3_000);
         assertEquals(view, record.build());
         return record;

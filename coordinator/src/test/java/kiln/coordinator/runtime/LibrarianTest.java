@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.coordinator.ledger.Command;
@@ -78,7 +79,7 @@ class LibrarianTest {
         storeAll();
         PublishedImage before = publish(Map.of()).images().getFirst();
 
-        Command again = librarian.publish(Graphs.OTHER_BUILD, CELL, image, result, Map.of(before.sha256(), before), 0);
+        Command again = librarian.publish(Graphs.OTHER_BUILD, CELL, proved(), Map.of(before.sha256(), before), 0);
 
         assertEquals(before, assertInstanceOf(Command.Published.class, again).images().getFirst());
     }
@@ -110,7 +111,7 @@ class LibrarianTest {
         storeAll();
         store.corrupt(output("img.xz").objectKey());
 
-        Command answer = librarian.publish(Graphs.BUILD, CELL, image, result, Map.of(), 0);
+        Command answer = librarian.publish(Graphs.BUILD, CELL, proved(), Map.of(), 0);
 
         assertEquals(image, assertInstanceOf(Command.ResultLost.class, answer).job());
         assertEquals(List.of(), store.list("images/"));
@@ -121,7 +122,7 @@ class LibrarianTest {
         storeAll();
         List<PublishedImage> images = publish(Map.of()).images();
 
-        librarian.conclude(Graphs.BUILD, images, Map.of("build.json", "{}".getBytes(StandardCharsets.UTF_8)));
+        librarian.conclude(Graphs.BUILD, images, Set.of(), Map.of("build.json", "{}".getBytes(StandardCharsets.UTF_8)));
 
         String sums = text("images/board-a/20260101-000000-0001/SHA256SUMS");
         assertEquals(images.get(0).sha256() + "  " + images.get(0).name() + "\n"
@@ -134,13 +135,28 @@ class LibrarianTest {
         storeAll();
         List<PublishedImage> images = publish(Map.of()).images();
 
-        librarian.conclude(Graphs.OTHER_BUILD, images, Map.of());
+        librarian.conclude(Graphs.OTHER_BUILD, images, Set.of(), Map.of());
 
         assertEquals(List.of(), store.list("images/board-a/20260101-000000-0002/"));
     }
 
+    @Test
+    void whatKilledWorkersHadBegunToCompose_goes_butNotWhatIsUnderWay() {
+        JobId running = new JobId("image-" + "0".repeat(32));
+        store.putObject("compose/" + image + "/1/img.xz", new byte[1], "");
+        store.putObject("compose/" + running + "/1/img.xz", new byte[1], "");
+
+        librarian.conclude(Graphs.BUILD, List.of(), Set.of(image), Map.of());
+
+        assertEquals(List.of("compose/" + running + "/1/img.xz"), store.list("compose/"));
+    }
+
+    private Librarian.Proved proved() {
+        return new Librarian.Proved(image, result, result);
+    }
+
     private Command.Published publish(Map<Sha256, PublishedImage> known) {
-        return assertInstanceOf(Command.Published.class, librarian.publish(Graphs.BUILD, CELL, image, result, known, 0));
+        return assertInstanceOf(Command.Published.class, librarian.publish(Graphs.BUILD, CELL, proved(), known, 0));
     }
 
     private void storeAll() {

@@ -143,6 +143,7 @@ final class ScheduleBench {
             case KERNEL -> 720_000;
             case BOOTLOADER -> 90_000;
             case ROOTFS -> 240_000;
+            case PART -> 240_000;
             case IMAGE -> 180_000;
             case BOOT -> 60_000;
         };

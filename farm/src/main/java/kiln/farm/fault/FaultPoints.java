@@ -64,7 +64,10 @@ public final class FaultPoints {
         around(points, "worker.offers.accept", id);
         around(points, "worker.reports.claim.claimed", id);
         ENDS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
-        List.of("get", "size", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
+        List.of("get", "size", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
+        // An image is composed, everything else is sent.
+        List<String> storing = kind == JobKind.IMAGE ? List.of("compose", "open", "copy-if-absent", "delete") : List.of("put");
+        storing.forEach(call -> around(points, "worker.store." + call, id));
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);
         }
@@ -86,7 +89,7 @@ public final class FaultPoints {
         points.add("coordinator.progress.poll.before");
         PROGRESS.forEach(word -> points.add("coordinator.progress.poll." + Passage.type(word) + ".after"));
         points.add("coordinator.progress.poll." + Passage.type(Progress.Leading.class) + ".after");
-        List.of("get.results", "size.blobs", "verify.blobs", "copy-if-absent.blobs", "end-unfinished.images", "size.images", "open.images",
+        List.of("get.results", "size.blobs", "verify.blobs", "copy-if-absent.blobs", "end-unfinished.images", "end-unfinished.compose", "list.compose", "size.images", "open.images",
                         "put-object.images", "put-object.builds", "list.ledger", "open.ledger", "put-object.ledger",
                         "delete.ledger", "open.builds", "open.blobs")
                 .forEach(call -> around(points, "coordinator.store." + call, ""));

@@ -1,6 +1,7 @@
 package kiln.farm.fault;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +14,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.Composed;
+import kiln.artifacts.store.Recipe;
 import kiln.artifacts.store.StoreException;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobInput;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.JobResult;
+import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Sha256;
 import kiln.worker.execute.Attempt;
@@ -97,11 +101,21 @@ public record Rehearsal(
             work(attempt, workspace, plots);
             Map<String, Artifact> outputs = new TreeMap<>();
             for (String output : outputs(offer.options())) {
-                outputs.put(output, store.put(workspace.product(output)));
+                outputs.put(output, stored(offer, output, workspace.product(output)));
             }
             return new JobOutcome.Succeeded(new JobResult(offer.key(), offer.job(), offer.attempt(), attempt.worker(),
                     outputs, facts(offer), 0.01, started, clock.millis(), Optional.empty()));
         }
+    }
+
+    /// Images are composed, as real ones are.
+    private Artifact stored(JobOffer offer, String output, Path file) throws IOException, ArtifactLostException {
+        if (offer.options().kind() != JobKind.IMAGE) {
+            return store.put(file);
+        }
+        Artifact part = offer.inputs().get(output.substring("img.".length())).artifact();
+        return Composed.put(store, new Composed.Owner(offer.job(), offer.attempt(), output),
+                new Recipe(Files.readAllBytes(file), part, "end\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     private SortedSet<Plot> fetch(JobOffer offer, Workspace workspace) throws IOException, ArtifactLostException {
@@ -152,6 +166,7 @@ public record Rehearsal(
             case KERNEL -> List.of("kernel");
             case BOOTLOADER -> List.of("bootloader");
             case ROOTFS -> List.of("root");
+            case PART -> List.of("dtb", "index", "xz", "zst");
             case IMAGE -> List.of("img.xz", "img.zst");
             case BOOT -> List.of("evidence");
         };

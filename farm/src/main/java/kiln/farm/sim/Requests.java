@@ -69,7 +69,7 @@ final class Requests {
     private static Board arm(String id) {
         return new Board(id, id, "sunxi", Arch.ARMHF, List.of(ImageKind.DEVICE), "ttyS0", Optional.of(id + ".dtb"),
                 List.of(), Optional.of(new Board.Bootloader.Compiled("trixie", "u-boot", id + "_defconfig", "u-boot.bin",
-                        8192)), new Board.Layout.Extlinux(128), new Board.BootTest(id, 512, 60));
+                        8192)), new Board.Layout.Extlinux(128, 32), new Board.BootTest(id, 512, 60));
     }
 
     private static Board pc(String id) {

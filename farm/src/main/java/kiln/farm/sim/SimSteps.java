@@ -108,6 +108,7 @@ record SimSteps(World world, Process process, ArtifactStore store, Luck luck, bo
             case KERNEL -> List.of("kernel");
             case BOOTLOADER -> List.of("bootloader");
             case ROOTFS -> List.of("root");
+            case PART -> List.of("dtb", "index", "xz", "zst");
             case IMAGE -> List.of("img.xz", "img.zst");
             case BOOT -> List.of("evidence");
         };

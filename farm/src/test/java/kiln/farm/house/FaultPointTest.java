@@ -50,8 +50,7 @@ class FaultPointTest {
             "coordinator.ledger.token", "the same",
             "coordinator.history.position", "the same",
             "coordinator.ledger.position", "the same",
-            "coordinator.store.copy", "only where a published image is spoilt, which no fault brings about",
-            "worker.store.delete", "only where a record is there and its artifacts are gone, which no fault brings about");
+            "coordinator.store.copy", "only where a published image is spoilt, which no fault brings about");
 
     /// Messages without points, and why.
     private static final Map<Class<?>, String> NEVER_SENT = Map.of(

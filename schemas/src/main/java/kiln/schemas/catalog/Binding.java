@@ -88,7 +88,9 @@ final class Binding {
     private static Board.Layout layout(JsonNode node) {
         JsonNode uefi = node.path("uefi");
         return uefi.isMissingNode()
-                ? new Board.Layout.Extlinux(mebibytes(node.path("extlinux"), "image"))
+                ? new Board.Layout.Extlinux(
+                        mebibytes(node.path("extlinux"), "image"),
+                        node.path("extlinux").has("boot") ? mebibytes(node.path("extlinux"), "boot") : Board.Layout.BOOT_MIB)
                 : new Board.Layout.Uefi(mebibytes(uefi, "image"), mebibytes(uefi, "esp"));
     }
 

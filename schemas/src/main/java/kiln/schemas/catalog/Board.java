@@ -53,10 +53,13 @@ public record Board(
 
     /// The disk of a device image. Sizes in MiB (2^20 bytes).
     public sealed interface Layout {
+        /// A boot partition's size where the board says nothing.
+        int BOOT_MIB = 32;
+
         int imageMiB();
 
-        /// MBR table, one ext4 root from 1 MiB, started by U-Boot through `extlinux.conf`.
-        record Extlinux(int imageMiB) implements Layout {}
+        /// MBR table, from 1 MiB a FAT with kernel and `extlinux.conf` for U-Boot, and an ext4 root.
+        record Extlinux(int imageMiB, int bootMiB) implements Layout {}
 
         /// GPT, an EFI system partition that holds a unified kernel image, and an ext4 root.
         record Uefi(int imageMiB, int espMiB) implements Layout {}

@@ -52,6 +52,11 @@ final class ValueChecks {
             if (whole) {
                 systemPartition(size("/layout/uefi/image"), size("/layout/uefi/esp"));
             }
+        } else if (has("/layout/extlinux/boot")) {
+            whole &= mebibytes("/layout/extlinux/boot", MAX_IMAGE);
+            if (whole) {
+                bootPartition(size("/layout/extlinux/image"), size("/layout/extlinux/boot"));
+            }
         }
         bootloader(uefi);
     }
@@ -61,6 +66,14 @@ final class ValueChecks {
             problem("/layout/uefi/esp", "the EFI system partition of " + Size.text(esp)
                     + " leaves no room for a root in an image of " + Size.text(image) + "; it must be smaller than "
                     + Size.text(Math.max(0, image - UEFI_OVERHEAD)));
+        }
+    }
+
+    private void bootPartition(long image, long boot) {
+        if (boot + FIRST_PARTITION >= image) {
+            problem("/layout/extlinux/boot", "the boot partition of " + Size.text(boot)
+                    + " leaves no room for a root in an image of " + Size.text(image) + "; it must be smaller than "
+                    + Size.text(Math.max(0, image - FIRST_PARTITION)));
         }
     }
 

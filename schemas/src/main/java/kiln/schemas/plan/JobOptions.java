@@ -112,8 +112,21 @@ public sealed interface JobOptions {
         }
     }
 
-    /// Puts an image together and compresses it. Inputs `root`, `kernel`, `toolbox`, and `bootloader` where the board
-    /// has one; outputs `img.xz`, `img.zst`; facts `name` (without ending), `rawSizeBytes`, `rawSha256`, `kernelRelease`.
+    /// Packs what boards of one architecture share on their disks: the kernel, and behind it the root file system with its
+    /// modules. Inputs `root`, `kernel`, `toolbox`; outputs `zst` and `xz` (frames), `index` (JSON, see
+    /// `docs/reference/steps.md`), `dtb` (tar.zst); facts `release`, `version`, `root` (PARTUUID where the table has such).
+    ///
+    /// @param rootMiB size of the root file system
+    record SystemPart(String distro, String track, Arch arch, int rootMiB, int revision) implements JobOptions {
+        @Override
+        public JobKind kind() {
+            return JobKind.PART;
+        }
+    }
+
+    /// Puts an image together: what is new of it, and a part that is packed already. Inputs `index`, `zst`, `xz`, `dtb` (of
+    /// the part), `toolbox`, and `bootloader` where the board has one; outputs `img.xz`, `img.zst`; facts `name` (without
+    /// ending), `rawSizeBytes`, `kernelRelease`.
     ///
     /// @param version of Kiln, the first part of the image's name after `Kiln_`
     /// @param rebuild the build that forced this to run again, empty otherwise; enters the key
@@ -144,13 +157,26 @@ public sealed interface JobOptions {
     sealed interface DiskLayout {
         int imageMiB();
 
-        record Extlinux(int imageMiB, long bootloaderOffsetBytes) implements DiskLayout {}
+        /// Of the root file system.
+        int rootMiB();
 
-        record Uefi(int imageMiB, int espMiB) implements DiskLayout {}
+        record Extlinux(int imageMiB, int bootMiB, long bootloaderOffsetBytes) implements DiskLayout {
+            @Override
+            public int rootMiB() {
+                return imageMiB - bootMiB - 1;
+            }
+        }
+
+        record Uefi(int imageMiB, int espMiB) implements DiskLayout {
+            @Override
+            public int rootMiB() {
+                return imageMiB - espMiB - 2;
+            }
+        }
     }
 
-    /// Boots an image in QEMU until user space prints the marker. Inputs `image` (the `img.xz`), `toolbox`;
-    /// output `evidence` (JSON); facts `board`, `kernel`, `distro`, `machine`, `bootCpuSeconds`.
+    /// Boots an image in QEMU until user space prints the marker. Inputs `image` (the `img.zst`), `toolbox`;
+    /// output `evidence` (JSON); facts `board`, `kernel`, `distro`, `machine`, `bootCpuSeconds`, `rawSha256`.
     record Boot(
             String board,
             String distro,

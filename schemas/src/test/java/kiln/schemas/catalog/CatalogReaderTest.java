@@ -45,7 +45,7 @@ class CatalogReaderTest {
                         List.of("panic=5"),
                         Optional.of(new Board.Bootloader.Compiled(
                                 "trixie", "u-boot", "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 8192)),
-                        new Board.Layout.Extlinux(64),
+                        new Board.Layout.Extlinux(80, 16),
                         new Board.BootTest("orangepi-pc", 1024, 180)),
                 catalog.boards().get("orangepi-pc"));
     }

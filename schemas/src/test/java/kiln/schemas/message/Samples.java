@@ -83,15 +83,16 @@ final class Samples {
                         "u-boot", Arch.ARMHF, "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 1),
                 new JobOptions.PackagedBootloader("u-boot-sunxi", "usr/lib/u-boot/x/u-boot-sunxi-with-spl.bin", 1),
                 new JobOptions.Rootfs("trixie-minimal", Arch.ARMHF, "kiln", 1),
+                new JobOptions.SystemPart("trixie-minimal", "current", Arch.ARMHF, 63, 1),
                 new JobOptions.Image("0.1.0", "orangepi-pc", "trixie-minimal", "current", Arch.ARMHF, "ttyS0,115200",
                         Optional.of("sun8i-h3-orangepi-pc.dtb"), List.of("panic=5"),
-                        new DiskLayout.Extlinux(128, 8192), "20261121-031502-4f1a", 1),
+                        new DiskLayout.Extlinux(128, 32, 8192), "20261121-031502-4f1a", 1),
                 new JobOptions.Boot("orangepi-pc", "trixie-minimal", Arch.ARMHF, "orangepi-pc", 1024, 180, false,
                         "20261121-031502-4f1a", 1));
     }
 
     static List<Object> layouts() {
-        return List.of(new DiskLayout.Extlinux(128, 8192), new DiskLayout.Uefi(258, 64));
+        return List.of(new DiskLayout.Extlinux(128, 32, 8192), new DiskLayout.Uefi(258, 64));
     }
 
     static List<Object> cells() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import kiln.artifacts.store.ArtifactLostException;
+import kiln.artifacts.store.Composed;
 import kiln.artifacts.store.StoreException;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Failure;
@@ -70,6 +71,10 @@ public record StepwiseExecutor(StepTools tools, Path scratch, InstantSource cloc
             Map<String, Artifact> outputs = new TreeMap<>();
             for (var output : made.outputs().entrySet()) {
                 outputs.put(output.getKey(), tools.store().put(output.getValue()));
+            }
+            for (var output : made.composed().entrySet()) {
+                Composed.Owner owner = new Composed.Owner(offer.job(), offer.attempt(), output.getKey());
+                outputs.put(output.getKey(), Composed.put(tools.store(), owner, output.getValue()));
             }
             return new JobResult(offer.key(), offer.job(), offer.attempt(), attempt.worker(), outputs, made.facts(),
                     attempt.cpuSeconds().sum(), started, clock.millis(), Optional.empty());

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kiln.artifacts.archive.Xz;
+import kiln.artifacts.archive.Zstd;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.JobOptions;
+import kiln.schemas.plan.Sha256;
 import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.Exit;
 
@@ -39,7 +42,7 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
         Command qemu = QemuMachine.command(options, context.toolbox())
                 .with(StepLimits.boot(options.cpuSeconds(), options.memoryMiB()));
         context.stage("unpack");
-        unpack(context);
+        Sha256 raw = unpack(options, context);
         context.stage("boot");
         BootEvidence evidence = boot(qemu, options, context);
         requireSame(options.board(), evidence.board(), "board");
@@ -48,18 +51,19 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
         Path file = context.workspace().path("evidence.json");
         Files.write(file, Codec.encode(evidence));
         return StepResult.of("evidence", file, Map.of("board", evidence.board(), "kernel", evidence.kernel(),
-                "distro", evidence.distro(), "machine", evidence.machine(),
+                "distro", evidence.distro(), "machine", evidence.machine(), "rawSha256", raw.hex(),
                 "bootCpuSeconds", String.format(Locale.ROOT, "%.1f", evidence.cpuSeconds())));
     }
 
-    private static void unpack(StepContext context) throws StepFailure, IOException, ArtifactLostException {
-        Map<String, String> facts = context.facts("image");
-        Path disk = context.workspace().path("disk.img");
-        try (InputStream xz = Xz.expand(Files.newInputStream(context.fetch("image")));
-                DiskFile file = new DiskFile(disk, Long.parseLong(facts.getOrDefault("rawSizeBytes", "1")))) {
-            file.write(xz, 0);
+    /// @return the digest of the raw image, which passes here anyway
+    private static Sha256 unpack(JobOptions.Boot options, StepContext context) throws StepFailure, IOException, ArtifactLostException {
+        String size = context.facts("image").getOrDefault("rawSizeBytes", "1");
+        MessageDigest digest = Sha256.newDigest();
+        try (InputStream raw = new DigestInputStream(Zstd.expand(Files.newInputStream(context.fetch("image"))), digest);
+                DiskFile file = new DiskFile(context.workspace().path("disk.img"), QemuMachine.diskBytes(options, Long.parseLong(size)))) {
+            requireSame(size, Long.toString(file.write(raw, 0)), "unpacked image's size in bytes");
         }
-        requireSame(facts.getOrDefault("rawSha256", ""), DiskFile.digest(disk).hex(), "unpacked image's SHA-256");
+        return Sha256.ofDigest(digest.digest());
     }
 
     private static BootEvidence boot(Command qemu, JobOptions.Boot options, StepContext context)

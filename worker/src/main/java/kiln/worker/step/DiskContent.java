@@ -1,7 +1,6 @@
 package kiln.worker.step;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +11,13 @@ import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.plan.JobOptions;
 import kiln.worker.sandbox.Command;
 
-/// What goes on the disk of an image: the root of the distro with kernel modules and the board's name, and the kernel.
+/// What goes on the disks of many images: the root of the distro with kernel modules, and the kernel.
 ///
 /// @param kernel `boot/vmlinuz`, `dtb/*` and so on
 /// @param facts of the kernel: `release`, `version`
 record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
 
-    static DiskContent of(JobOptions.Image options, StepContext context)
+    static DiskContent of(JobOptions.SystemPart options, StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
         TarTree root = new TarTree();
         Trees.load(context.fetch("root"), context.workspace().path("spool-root"), root);
@@ -31,7 +30,7 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
             }
         }
         KernelModules.index(root, content.kernelFact("release"), context);
-        Trees.put(root, "etc/kiln-image", "board=" + options.board() + "\ndistro=" + options.distro() + "\n", 0644);
+        Trees.put(root, "etc/kiln-image", "distro=" + options.distro() + "\n", 0644);
         return content;
     }
 
@@ -51,25 +50,8 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
         if (kernel.get(path).orElse(null) instanceof TarEntry.File file) {
             return file;
         }
-        List<String> there = kernel.get("boot/vmlinuz").isPresent() ? deviceTrees() : List.of();
-        throw StepFailure.build(StepFailure.INPUT_UNFIT, "the kernel " + facts.getOrDefault("release", "")
-                + " has no file "
-                + path + (there.isEmpty() ? "" : "; its device trees are: " + String.join(", ", there)));
-    }
-
-    private List<String> deviceTrees() {
-        try {
-            return Trees.files(kernel).stream().map(TarEntry.File::path).filter(path -> path.startsWith("dtb/"))
-                    .limit(20).toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    byte[] kernelBytes() throws StepFailure, IOException {
-        try (InputStream in = kernelFile("boot/vmlinuz").content().open()) {
-            return in.readAllBytes();
-        }
+        throw StepFailure.build(StepFailure.INPUT_UNFIT,
+                "the kernel " + facts.getOrDefault("release", "") + " has no file " + path);
     }
 
     /// Makes the root file system in the sandbox, straight from a tar: no root, no mount.

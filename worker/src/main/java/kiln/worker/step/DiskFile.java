@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import kiln.artifacts.image.Piece;
-import kiln.schemas.plan.Sha256;
 
 /// A disk image under construction; what is zero takes no room.
 final class DiskFile implements AutoCloseable {
@@ -28,13 +25,6 @@ final class DiskFile implements AutoCloseable {
 
     void write(Piece piece) throws IOException {
         writeAll(ByteBuffer.wrap(piece.bytes()), piece.offsetBytes());
-    }
-
-    /// Copies a file to a place on the disk.
-    void write(Path content, long offset) throws IOException {
-        try (InputStream in = Files.newInputStream(content)) {
-            write(in, offset);
-        }
     }
 
     /// Copies a stream to a place on the disk.
@@ -62,16 +52,5 @@ final class DiskFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    static Sha256 digest(Path file) throws IOException {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] block = new byte[BLOCK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                digest.update(block, 0, n);
-            }
-        }
-        return Sha256.ofDigest(digest.digest());
     }
 }

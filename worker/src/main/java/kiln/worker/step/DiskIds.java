@@ -16,6 +16,11 @@ record DiskIds(String cell) {
         return new DiskIds(options.board() + "/" + options.distro() + "/" + options.track());
     }
 
+    /// Of what many images have in common.
+    static DiskIds of(JobOptions.SystemPart options) {
+        return new DiskIds(options.distro() + "/" + options.track() + "/" + options.arch().debian());
+    }
+
     /// @param purpose e.g. `disk`, `root`
     UUID uuid(String purpose) {
         ByteBuffer digest = digest(purpose);

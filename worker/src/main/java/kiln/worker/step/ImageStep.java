@@ -1,39 +1,77 @@
 package kiln.worker.step;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import kiln.artifacts.archive.TarTree;
+import kiln.artifacts.frame.FramedDisk;
+import kiln.artifacts.frame.PartIndex;
 import kiln.artifacts.store.ArtifactLostException;
+import kiln.artifacts.store.Recipe;
+import kiln.schemas.message.Codec;
 import kiln.schemas.plan.JobOptions;
-import kiln.worker.sandbox.Command;
 
-/// Puts an image together and compresses it.
+/// Puts an image together: packs what is new of it, and says how the store is to join that with what it has.
 final class ImageStep implements StepRunner<JobOptions.Image> {
-    /// Part of what an image is: another level is other bytes, so a change of it raises the step's revision.
-    private static final int XZ_LEVEL = 3;
-
+    private static final long MIB = 1L << 20;
 
     @Override
     public StepResult run(JobOptions.Image options, StepContext context)
             throws IOException, InterruptedException, StepFailure, ArtifactLostException {
         check(options);
-        context.stage("content");
-        DiskContent content = DiskContent.of(options, context);
-        String name = "Kiln_" + options.version() + "_" + options.board() + "_" + options.distro() + "_"
-                + options.track() + "_"
-                + content.kernelFact("version");
-        Path disk = switch (options.layout()) {
-            case JobOptions.DiskLayout.Extlinux layout -> new ExtlinuxDisk(options, layout).build(content, context);
-            case JobOptions.DiskLayout.Uefi layout -> new UefiDisk(options, layout).build(content, context);
+        context.stage("head");
+        PartIndex part = index(context);
+        DiskPlan plan = plan(options, part, context);
+        Path head = context.workspace().path("head.img");
+        plan.writeHead(head);
+        Path tail = context.workspace().path("tail.img");
+        if (plan.tailBytes() > 0) {
+            plan.writeTail(tail);
+        }
+        context.stage("pack");
+        Map<String, Recipe> composed = new TreeMap<>();
+        try (InputStream before = Files.newInputStream(head);
+                InputStream behind = plan.tailBytes() > 0 ? Files.newInputStream(tail) : InputStream.nullInputStream()) {
+            FramedDisk disk = new FramedDisk(PartFormats.FORMATS, before, behind);
+            for (int i = 0; i < PartFormats.NAMES.size(); i++) {
+                String format = PartFormats.NAMES.get(i);
+                composed.put("img." + format, disk.recipe(i, part, context.artifact(format)));
+            }
+        }
+        String name = "Kiln_" + options.version() + "_" + options.board() + "_" + options.distro() + "_" + options.track()
+                + "_" + context.facts("index").get("version");
+        return new StepResult(Map.of(), composed, Map.of("name", name,
+                "rawSizeBytes", Long.toString(options.layout().imageMiB() * MIB),
+                "kernelRelease", context.facts("index").get("release")));
+    }
+
+    private static PartIndex index(StepContext context) throws StepFailure, IOException, ArtifactLostException {
+        try {
+            return Codec.decode(Files.readAllBytes(context.fetch("index")), PartIndex.class);
+        } catch (IllegalArgumentException e) {
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "the part's index cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static DiskPlan plan(JobOptions.Image options, PartIndex part, StepContext context)
+            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
+        if (part.rootBytes() != options.layout().rootMiB() * MIB) {
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "the part has a root of " + part.rootBytes() / MIB
+                    + " MiB, the layout has room for exactly " + options.layout().rootMiB() + " MiB");
+        }
+        String release = context.facts("index").get("release");
+        return switch (options.layout()) {
+            case JobOptions.DiskLayout.Extlinux layout -> {
+                TarTree trees = new TarTree();
+                Trees.load(context.fetch("dtb"), context.workspace().path("spool-dtb"), trees);
+                yield new ExtlinuxDisk(options, layout).plan(part, new DeviceTrees(trees, release), context);
+            }
+            case JobOptions.DiskLayout.Uefi layout -> new UefiDisk(options, layout).plan(part, release, context);
         };
-        context.stage("compress");
-        Map<String, String> facts = Map.of("name", name, "rawSizeBytes", Long.toString(Files.size(disk)),
-                "rawSha256", DiskFile.digest(disk).hex(), "kernelRelease", content.kernelFact("release"));
-        compress(context);
-        return new StepResult(Map.of("img.xz", context.workspace().product("img.xz"),
-                "img.zst", context.workspace().product("img.zst")), facts);
     }
 
     private static void check(JobOptions.Image options) throws StepFailure {
@@ -49,16 +87,5 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
             throw StepFailure.build(StepFailure.BAD_OPTIONS, "an image of " + options.layout().imageMiB()
                     + " MiB is too small; the least is 16 MiB");
         }
-    }
-
-    /// The number of threads is part of the bytes: blocks are always made as if by two. Through a shell, since the
-    /// tools
-    /// want to give their product the owner of the original, which the sandbox's user may not.
-    private static void compress(StepContext context)
-            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        Command.Tools tools = context.toolbox();
-        context.run(Command.of(tools, "sh", "-c",
-                "xz -c -T2 --block-size=8MiB -" + XZ_LEVEL + " disk.img > img.xz"));
-        context.run(Command.of(tools, "sh", "-c", "zstd -q -c -T2 -3 disk.img > img.zst"));
     }
 }

@@ -13,7 +13,8 @@ final class KernelCommandLine {
     /// @param partition PARTUUID of the root
     static String of(JobOptions.Image options, String partition) {
         List<String> words = new ArrayList<>(List.of("console=" + options.console(), "root=PARTUUID=" + partition,
-                "rootfstype=ext4", "rootwait", "rw"));
+                "rootfstype=ext4", "rootwait", "rw",
+                "kiln.board=" + options.board()));
         words.addAll(options.commandLine());
         return String.join(" ", words);
     }

@@ -29,6 +29,15 @@ final class QemuMachine {
         return Command.of(tools, argv);
     }
 
+    /// How large the machine's disk is: a card may be larger than its image, as the cards that people have, and QEMU takes
+    /// only those of a power of two.
+    ///
+    /// @param imageBytes 1 or more
+    static long diskBytes(JobOptions.Boot options, long imageBytes) {
+        long floor = Long.highestOneBit(imageBytes);
+        return options.firmware() || floor == imageBytes ? imageBytes : 2 * floor;
+    }
+
     private static String program(JobOptions.Boot options) {
         return switch (options.arch()) {
             case AMD64 -> "qemu-system-x86_64";

@@ -28,9 +28,8 @@ final class RootfsStep implements StepRunner<JobOptions.Rootfs> {
             ::respawn:/etc/init.d/console
             ::ctrlaltdel:/usr/sbin/reboot
             """;
-    /// Prints the marker that a boot test waits for. Board and distro are in a file that the image step writes: the
-    /// root
-    /// itself is shared by boards.
+    /// Prints the marker that a boot test waits for. The distro is in a file that the part's step writes; the board, which
+    /// shares all of the root with others, is told by the boot loader.
     private static final String START = """
             #!/bin/sh
             export PATH=/usr/bin:/usr/sbin
@@ -41,6 +40,7 @@ final class RootfsStep implements StepRunner<JobOptions.Rootfs> {
             mount -t tmpfs run /run
             . /etc/os-release
             . /etc/kiln-image
+            board=$(sed -n 's/.*kiln\\.board=\\([^ ]*\\).*/\\1/p' /proc/cmdline)
             hostname "$(cat /etc/hostname)"
             if [ -e /proc/device-tree/model ]; then
               model=$(tr -d '\\000' < /proc/device-tree/model)

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import kiln.artifacts.store.ArtifactLostException;
+import kiln.schemas.message.Artifact;
 import kiln.schemas.message.JobInput;
 import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.Exit;
@@ -100,6 +101,11 @@ public final class StepContext implements AutoCloseable {
             tools.store().fetch(input(name).artifact(), file);
         }
         return file;
+    }
+
+    /// An input that stays in the store.
+    Artifact artifact(String name) throws StepFailure {
+        return input(name).artifact();
     }
 
     private JobInput input(String name) throws StepFailure {

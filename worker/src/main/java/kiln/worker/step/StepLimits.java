@@ -21,6 +21,10 @@ final class StepLimits {
             .withCpu(Duration.ofHours(1)).withWall(Duration.ofHours(4)).withSilence(Duration.ofMinutes(30))
             .withProcesses(1024);
 
+    /// Some 0.7 CPU seconds for each megabyte of data, and not a word.
+    static final Command.Limits PART = Command.Limits.STANDARD
+            .withCpu(Duration.ofHours(2)).withWall(Duration.ofHours(4)).withSilence(Duration.ofHours(2));
+
     private StepLimits() {}
 
     /// A booting machine: the memory of its guest, and QEMU's own. The longest silence seen in a boot is some seconds;

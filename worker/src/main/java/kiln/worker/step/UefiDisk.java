@@ -4,21 +4,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import kiln.artifacts.frame.PartIndex;
+import kiln.artifacts.image.Fat;
 import kiln.artifacts.image.Gpt;
 import kiln.artifacts.image.Piece;
+import kiln.artifacts.image.Sector;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.catalog.Arch;
 import kiln.schemas.plan.JobOptions;
 import kiln.worker.sandbox.Command;
 
-/// A disk for machines with UEFI: GPT, an EFI system partition with one unified kernel image, and an ext4 root.
+/// A disk for machines with UEFI: GPT, an EFI system partition that ends with one unified kernel image, and the root.
 record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
     private static final int MIB_SECTORS = 2048;
     private static final long MIB = 1L << 20;
@@ -37,37 +39,19 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
             Arch.ARM64, new Machine("linuxaa64.efi.stub", "BOOTAA64.EFI",
             UUID.fromString("b921b045-1df0-41c3-af44-4c6f280d3fae")));
 
-    Path build(DiskContent content, StepContext context)
+    DiskPlan plan(PartIndex part, String release, StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
         DiskIds ids = DiskIds.of(options);
         Machine machine = machine();
-        int rootMiB = layout.imageMiB() - layout.espMiB() - 2;
-        if (rootMiB < 8) {
-            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "board " + options.board() + ": an image of "
-                    + layout.imageMiB()
-                    + " MiB with an EFI partition of " + layout.espMiB() + " MiB leaves " + rootMiB
-                    + " MiB for the root");
-        }
-        Path root = content.rootFilesystem(context, ids, rootMiB);
-        Path esp = efiPartition(unifiedKernel(content, context, ids, machine), context, ids, machine);
-        context.stage("disk");
-        Path disk = context.workspace().path("disk.img");
         long espStart = MIB_SECTORS;
         long rootStart = espStart + (long) layout.espMiB() * MIB_SECTORS;
-        Gpt table = new Gpt(ids.uuid("disk"), (long) layout.imageMiB() * MIB_SECTORS, List.of(
+        List<Piece> pieces = new ArrayList<>(new Gpt(ids.uuid("disk"), (long) layout.imageMiB() * MIB_SECTORS, List.of(
                 new Gpt.Partition("esp", ESP_TYPE, ids.uuid("esp"), espStart, rootStart - 1, 0),
                 new Gpt.Partition("root", machine.rootType(), ids.uuid("root"), rootStart,
-                        rootStart + (long) rootMiB * MIB_SECTORS - 1, 0)));
-        try (DiskFile file = new DiskFile(disk, layout.imageMiB() * MIB)) {
-            for (Piece piece : table.encode()) {
-                file.write(piece);
-            }
-            file.write(esp, espStart * 512);
-            file.write(root, rootStart * 512);
-        }
-        Files.delete(esp);
-        Files.delete(root);
-        return disk;
+                        rootStart + (long) layout.rootMiB() * MIB_SECTORS - 1, 0))).encode());
+        esp(part, release, context, ids, machine).forEach(piece -> pieces.add(new Piece(MIB + piece.offsetBytes(), piece.bytes())));
+        long headBytes = rootStart * Sector.BYTES - part.kernelBytes();
+        return DiskPlan.of(layout.imageMiB() * MIB, headBytes, part.kernelBytes() + part.rootBytes(), pieces);
     }
 
     private Machine machine() throws StepFailure {
@@ -80,15 +64,23 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
         return machine;
     }
 
-    private byte[] unifiedKernel(DiskContent content, StepContext context, DiskIds ids, Machine machine)
+    /// The unified kernel image goes on in the kernel, which is packed elsewhere.
+    private List<Piece> esp(PartIndex part, String release, StepContext context, DiskIds ids, Machine machine)
+            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
+        byte[] beginning = beginningOfKernel(part, release, context, ids, machine);
+        return BootPartition.pieces(options.board(), "esp", new Fat(layout.espMiB() * MIB, "ESP", ids.number("esp"),
+                Instant.ofEpochSecond(Trees.EPOCH),
+                List.of(new Fat.File("EFI/BOOT/" + machine.file(), beginning, part.kernelBytes()))));
+    }
+
+    private byte[] beginningOfKernel(PartIndex part, String release, StepContext context, DiskIds ids, Machine machine)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
         Map<String, byte[]> sections = new LinkedHashMap<>();
         sections.put(".osrel", text("ID=kiln\nNAME=Kiln\nVERSION_ID=" + options.version() + "\n"));
         sections.put(".cmdline", text(KernelCommandLine.of(options, ids.uuid("root").toString())));
-        sections.put(".uname", text(content.kernelFact("release")));
-        sections.put(".linux", content.kernelBytes());
+        sections.put(".uname", text(release));
         try {
-            return UnifiedKernel.of(stub(context, machine), sections);
+            return UnifiedKernel.beginning(stub(context, machine), sections, Math.toIntExact(part.kernelBytes()));
         } catch (IllegalArgumentException e) {
             throw StepFailure.build(StepFailure.INPUT_UNFIT, e.getMessage());
         }
@@ -103,31 +95,6 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
         }
         throw StepFailure.build(StepFailure.INPUT_UNFIT,
                 "the toolbox has no /" + inside + "; add the package systemd-boot-efi of the board's architecture");
-    }
-
-    private Path efiPartition(byte[] kernel, StepContext context, DiskIds ids, Machine machine)
-            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        // A FAT and two folders take less than the sixteenth part.
-        if (kernel.length > layout.espMiB() * MIB * 15 / 16) {
-            throw StepFailure.build(StepFailure.DOES_NOT_FIT, "the unified kernel image has "
-                    + Math.ceilDiv(kernel.length, 1 << 20)
-                    + " MiB, the EFI partition of board " + options.board() + " " + layout.espMiB()
-                    + " MiB; raise espMiB");
-        }
-        context.stage("EFI partition");
-        Path file = context.workspace().path("kernel.efi");
-        Files.write(file, kernel);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(Trees.EPOCH * 1000));
-        Command.Tools tools = context.toolbox();
-        String serial = String.format(Locale.ROOT, "%08x", ids.number("esp"));
-        // FAT32 has at least 65,525 clusters; below 33 MiB that cannot be.
-        context.run(Command.of(tools, "mkfs.vfat", "-C", "-F", layout.espMiB() < 33 ? "16" : "32", "-i", serial, "-n",
-                "ESP",
-                "--invariant", "esp.img", Long.toString(layout.espMiB() * 1024L)));
-        context.run(Command.of(tools, "mmd", "-i", "esp.img", "::/EFI", "::/EFI/BOOT").with("MTOOLS_SKIP_CHECK", "1"));
-        context.run(Command.of(tools, "mcopy", "-m", "-i", "esp.img", "kernel.efi", "::/EFI/BOOT/" + machine.file())
-                .with("MTOOLS_SKIP_CHECK", "1"));
-        return context.workspace().product("esp.img");
     }
 
     private static byte[] text(String text) {

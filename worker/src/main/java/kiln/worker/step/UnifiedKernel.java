@@ -5,8 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import kiln.artifacts.frame.PartIndex;
 
-/// A unified kernel image: an EFI stub to which kernel, command line and names are appended as PE sections.
+/// A unified kernel image: an EFI stub to which command line, names and, at the very end, the kernel are appended as PE
+/// sections.
 ///
 /// @see <a href="https://uapi-group.org/specifications/specs/unified_kernel_image/">Unified Kernel Image</a>
 /// @see <a href="https://learn.microsoft.com/en-us/windows/win32/debug/pe-format">PE Format</a>
@@ -38,28 +40,32 @@ final class UnifiedKernel {
         this.table = optional + Short.toUnsignedInt(stub.getShort(coff + 16));
     }
 
+    /// All of it but the kernel, which is to follow.
+    ///
     /// @param stub e.g. systemd's `linuxx64.efi.stub`
-    /// @param content by section name, e.g. `.linux`; appended in the map's order
+    /// @param content by section name, e.g. `.cmdline`; appended in the map's order
+    /// @param kernelBytes a multiple of [PartIndex#KERNEL_ALIGNMENT], as is the length of what is returned
     /// @throws IllegalArgumentException if the stub is no PE file or has no room for more section headers
-    static byte[] of(byte[] stub, Map<String, byte[]> content) {
+    static byte[] beginning(byte[] stub, Map<String, byte[]> content, int kernelBytes) {
         try {
-            return new UnifiedKernel(stub).with(content);
+            return new UnifiedKernel(stub).with(content, kernelBytes);
         } catch (IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("the EFI stub (" + stub.length + " bytes) ends inside its PE headers",
                     e);
         }
     }
 
-    private byte[] with(Map<String, byte[]> content) {
+    private byte[] with(Map<String, byte[]> content, int kernelBytes) {
         int sectionAlignment = stub.getInt(optional + 32);
         int fileAlignment = stub.getInt(optional + 36);
-        requireRoom(content.size());
+        requireRoom(content.size() + 1);
         int address = endOfMemory(sectionAlignment);
         int size = aligned(stub.capacity(), fileAlignment);
         int total = size;
         for (byte[] bytes : content.values()) {
             total = Math.addExact(total, aligned(bytes.length, fileAlignment));
         }
+        total = aligned(total, PartIndex.KERNEL_ALIGNMENT);
         ByteBuffer out = ByteBuffer.wrap(Arrays.copyOf(stub.array(), total)).order(ByteOrder.LITTLE_ENDIAN);
         int header = table + sections * SECTION_HEADER_BYTES;
         int data = out.getInt(optional + 8);
@@ -72,9 +78,10 @@ final class UnifiedKernel {
             data += raw;
             address = aligned(Math.addExact(address, section.getValue().length), sectionAlignment);
         }
-        out.putShort(coff + 2, (short) (sections + content.size()));
-        out.putInt(optional + 8, data);
-        out.putInt(optional + 56, address);
+        putHeader(out, header, ".linux", kernelBytes, address, kernelBytes, total);
+        out.putShort(coff + 2, (short) (sections + content.size() + 1));
+        out.putInt(optional + 8, data + kernelBytes);
+        out.putInt(optional + 56, aligned(Math.addExact(address, kernelBytes), sectionAlignment));
         // The checksum matters to drivers only; zero says there is none.
         out.putInt(optional + 64, 0);
         return out.array();

@@ -1,11 +1,14 @@
 package kiln.worker.step;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,17 +19,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kiln.artifacts.archive.TarReader;
 import kiln.artifacts.archive.Xz;
+import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.frame.FrameWriter;
+import kiln.artifacts.frame.PartIndex;
+import kiln.artifacts.store.Composed;
 import kiln.schemas.catalog.Arch;
+import kiln.schemas.message.Artifact;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.Codec;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobOptions;
-import kiln.schemas.plan.Sha256;
-import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.Exit;
 import kiln.worker.sandbox.ScriptedSandbox;
-import kiln.worker.sandbox.Workspace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,47 +40,58 @@ class ImageAndBootStepsTest {
     private static final String MARKER =
             "KILN-BOOT-OK board=pc kernel=6.1.192-kiln distro=minimal os=debian-13 model=A Board";
 
+    private static final int MIB = 1 << 20;
+
     @TempDir
     private Path folder;
 
     @Test
-    void extlinuxImage_holdsTableBootloaderAndRoot() throws Exception {
-        byte[][] disk = new byte[1][];
-        List<String> config = new java.util.ArrayList<>();
-        try (StepFixture step = image(imageTools(disk, config))) {
+    void extlinuxImage_holdsTableBootloaderBootFolderKernelAndRoot() throws Exception {
+        try (StepFixture step = image(11)) {
             step.with("bootloader", "U-BOOT");
 
-            StepResult result = step.run(extlinux(16, 8192));
+            StepResult result = step.run(extlinux(16, 4));
 
-            DiskIds ids = new DiskIds("pc/minimal/current");
-            assertEquals(List.of("mke2fs -q -F -t ext4 -L root -U " + ids.uuid("root-fs") + " -E hash_seed="
-                    + ids.uuid("root-fs")
-                    + ",lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0 -O ^orphan_file,^metadata_csum_seed -m "
-                    + "0 -d root.tar"
-                    + " root.ext4 15M",
-                    "sh -c xz -c -T2 --block-size=8MiB -3 disk.img > img.xz",
-                    "sh -c zstd -q -c -T2 -3 disk.img > img.zst"), step.lines());
+            byte[] disk = raw(step, result);
+            int disk32 = new DiskIds("pc/minimal/current").number("disk");
             assertEquals(Map.of("name", "Kiln_0.1.0_pc_minimal_current_6.1.192", "kernelRelease", "6.1.192-kiln",
-                    "rawSizeBytes", "16777216", "rawSha256", Sha256.of(disk[0]).hex()), result.facts());
-            assertEquals("U-BOOT", new String(disk[0], 8192, 6, StandardCharsets.UTF_8));
-            assertEquals("EXT4", new String(disk[0], 1 << 20, 4, StandardCharsets.UTF_8));
-            assertEquals(0xaa55, Short.toUnsignedInt(ByteBuffer.wrap(disk[0]).order(ByteOrder.LITTLE_ENDIAN)
-                    .getShort(510)));
-            assertEquals(List.of("default kiln", "timeout 1", "label kiln", "  kernel /boot/vmlinuz",
-                    "  fdt /boot/board.dtb",
-                    "  append console=ttyS0,115200 root=PARTUUID=" + String.format("%08x", ids.number("disk"))
-                            + "-01 rootfstype=ext4 rootwait rw panic=5"), config);
+                    "rawSizeBytes", "16777216"), result.facts());
+            assertEquals("U-BOOT", text(disk, 8192, 6));
+            assertEquals(0xaa55, Short.toUnsignedInt(ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).getShort(510)));
+            assertEquals("BOOT       FAT16", text(disk, MIB + 43, 16));
+            assertEquals("KERNEL", text(disk, 5 * MIB - 8192, 6));
+            assertEquals("EXT4", text(disk, 5 * MIB, 4));
+            assertTrue(text(disk, MIB, 4 * MIB).contains("default kiln\ntimeout 1\nlabel kiln\n  kernel /vmlinuz\n"
+                    + "  fdt /board.dtb\n  append console=ttyS0,115200 root=PARTUUID=" + String.format("%08x", disk32)
+                    + "-02 rootfstype=ext4 rootwait rw kiln.board=pc panic=5\n"));
         }
     }
 
     @Test
-    void bootloaderThatReachesIntoTheRoot_isRefusedWithNumbers() throws Exception {
-        try (StepFixture step = image(ScriptedSandbox.silent())) {
+    void uefiImage_holdsTheUnifiedKernelAtTheEndOfTheEfiPartition_andBothTables() throws Exception {
+        try (StepFixture step = image(12)) {
+            step.withToolbox(Map.of("usr/lib/systemd/boot/efi/linuxx64.efi.stub", UnifiedKernelTest.stub()));
+
+            byte[] disk = raw(step, step.run(uefi("pc", 50)));
+
+            assertEquals(50 * MIB, disk.length);
+            assertEquals("EFI PART", text(disk, 512, 8));
+            assertEquals("EFI PART", text(disk, disk.length - 512, 8));
+            assertEquals("FAT32", text(disk, MIB + 82, 5));
+            assertEquals("KERNEL", text(disk, 37 * MIB - 8192, 6));
+            assertTrue(text(disk, 37 * MIB - 8192 - 4096, 4096).contains("kiln.board=pc"));
+            assertEquals("EXT4", text(disk, 37 * MIB, 4));
+        }
+    }
+
+    @Test
+    void bootloaderThatReachesIntoTheBootPartition_isRefusedWithNumbers() throws Exception {
+        try (StepFixture step = image(11)) {
             step.with("bootloader", new byte[1 << 20], Map.of());
 
-            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(extlinux(16, 8192)));
+            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(extlinux(16, 4)));
 
-            assertEquals("E314: board pc: \"root\" (bytes 1048576 to 16777215, sectors 2048 to 32767) starts inside "
+            assertEquals("E314: board pc: \"boot\" (bytes 1048576 to 5242879, sectors 2048 to 10239) starts inside "
                     + "\"bootloader\" "
                     + "(bytes 8192 to 1056767, sectors 16 to 2063); the first free byte behind that is 1056768, "
                     + "sector 2064",
@@ -84,44 +100,18 @@ class ImageAndBootStepsTest {
     }
 
     @Test
-    void contentThatDoesNotFit_isRefusedWithNumbers() throws Exception {
-        try (StepFixture step = image(ScriptedSandbox.saying(1,
-                "mke2fs: Could not allocate block in ext2 filesystem"))) {
-            step.with("bootloader", "U-BOOT");
+    void partOfAnotherSize_isRefused() throws Exception {
+        try (StepFixture step = image(11)) {
+            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(uefi("pc", 50)));
 
-            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(extlinux(16, 8192)));
-
-            assertEquals("E314: the root file system's files take 1 MiB, its partition has 15 MiB, and ext4 needs "
-                    + "some of that for "
-                    + "itself; raise imageMiB in the board's layout (mke2fs: Could not allocate block in ext2 "
-                    + "filesystem)",
-                    refused.getMessage());
-        }
-    }
-
-    @Test
-    void uefiImage_isMadeByTheseCommands() throws Exception {
-        try (StepFixture step = image(imageTools(new byte[1][], new java.util.ArrayList<>()))) {
-            step.withToolbox(Map.of("usr/lib/systemd/boot/efi/linuxx64.efi.stub", UnifiedKernelTest.stub()));
-
-            step.run(new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.AMD64, "ttyS0", Optional.empty(),
-                    List.of(),
-                    new JobOptions.DiskLayout.Uefi(128, 64), "", 1));
-
-            String serial = String.format("%08x", new DiskIds("pc/minimal/current").number("esp"));
-            assertEquals(List.of("mkfs.vfat -C -F 32 -i " + serial + " -n ESP --invariant esp.img 65536",
-                    "mmd -i esp.img ::/EFI ::/EFI/BOOT",
-                    "mcopy -m -i esp.img kernel.efi ::/EFI/BOOT/BOOTX64.EFI"), step.lines().subList(1, 4));
+            assertEquals("E313: the part has a root of 11 MiB, the layout has room for exactly 12 MiB", refused.getMessage());
         }
     }
 
     @Test
     void imageNameWithASlash_isRefused() throws Exception {
-        try (StepFixture step = image(ScriptedSandbox.silent())) {
-            StepFailure refused = assertThrows(StepFailure.class, () ->
-                    step.run(new JobOptions.Image("0.1.0", "../pc", "minimal",
-                    "current", Arch.AMD64, "ttyS0", Optional.empty(), List.of(),
-                    new JobOptions.DiskLayout.Uefi(128, 64), "", 1)));
+        try (StepFixture step = image(12)) {
+            StepFailure refused = assertThrows(StepFailure.class, () -> step.run(uefi("../pc", 50)));
 
             assertEquals("E315", refused.failure().code());
         }
@@ -137,7 +127,7 @@ class ImageAndBootStepsTest {
                     + "-drive if=sd,format=raw,snapshot=on,file=/build/disk.img"), step.lines());
             assertEquals(new BootEvidence("orangepi-pc", "pc", "6.1.192-kiln", "minimal", 14.5),
                     Codec.decode(Files.readAllBytes(result.outputs().get("evidence")), BootEvidence.class));
-            assertEquals("raw", Files.readString(step.workspace.path("disk.img")));
+            assertEquals("raw\0", Files.readString(step.workspace.path("disk.img")), "QEMU takes cards of powers of two");
         }
     }
 
@@ -153,6 +143,7 @@ class ImageAndBootStepsTest {
                     + " -drive if=pflash,format=raw,unit=1,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd"
                     + " -drive if=none,id=disk,format=raw,snapshot=on,file=/build/disk.img"
                     + " -device nvme,serial=kiln,drive=disk"), step.lines());
+            assertEquals("raw", Files.readString(step.workspace.path("disk.img")));
         }
     }
 
@@ -194,10 +185,15 @@ class ImageAndBootStepsTest {
         return new JobOptions.Boot("pc", "minimal", arch, machine, 512, 60, firmware, "", 1);
     }
 
-    private static JobOptions.Image extlinux(int imageMiB, long offset) {
+    private static JobOptions.Image extlinux(int imageMiB, int bootMiB) {
         return new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.ARMHF, "ttyS0,115200",
                 Optional.of("board.dtb"),
-                List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(imageMiB, offset), "", 1);
+                List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(imageMiB, bootMiB, 8192), "", 1);
+    }
+
+    private static JobOptions.Image uefi(String board, int imageMiB) {
+        return new JobOptions.Image("0.1.0", board, "minimal", "current", Arch.AMD64, "ttyS0", Optional.empty(), List.of(),
+                new JobOptions.DiskLayout.Uefi(imageMiB, 36), "", 1);
     }
 
     private static ScriptedSandbox console(Exit exit, String... lines) {
@@ -210,47 +206,47 @@ class ImageAndBootStepsTest {
     private StepFixture boot(ScriptedSandbox sandbox) throws IOException {
         byte[] raw = "raw".getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream xz = Xz.compress(out, 0)) {
-            xz.write(raw);
+        try (OutputStream zstd = Zstd.compress(out, 1)) {
+            zstd.write(raw);
         }
         return new StepFixture(folder, sandbox).withToolbox(Map.of()).with("image", out.toByteArray(),
-                Map.of("rawSizeBytes", "3", "rawSha256", Sha256.of(raw).hex(), "kernelRelease", "6.1.192-kiln"));
+                Map.of("rawSizeBytes", "3", "kernelRelease", "6.1.192-kiln"));
     }
 
-    private StepFixture image(ScriptedSandbox sandbox) throws IOException {
-        byte[] any = "any".getBytes(StandardCharsets.UTF_8);
-        return new StepFixture(folder, sandbox).withToolbox(Map.of())
-                .with("root", StepFixture.zstd(StepFixture.tar(Map.of("usr/bin/busybox", any))), Map.of())
-                .with("kernel", StepFixture.zstd(StepFixture.tar(Map.of("boot/vmlinuz", any, "dtb/board.dtb", any))),
-                KERNEL);
+    /// With a part whose root has this size.
+    private StepFixture image(int rootMiB) throws Exception {
+        StepFixture step = new StepFixture(folder, ScriptedSandbox.silent()).withToolbox(Map.of());
+        List<ByteArrayOutputStream> frames = List.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+        List<FrameWriter.Target> targets = List.of(new FrameWriter.Target(PartFormats.FORMATS.get(0), frames.get(0)),
+                new FrameWriter.Target(PartFormats.FORMATS.get(1), frames.get(1)));
+        PartIndex index = new PartIndex(1, FrameWriter.write(filled("KERNEL", 8192), targets),
+                FrameWriter.write(filled("EXT4", rootMiB * MIB), targets));
+        byte[] trees = StepFixture.zstd(StepFixture.tar(Map.of("dtb/board.dtb", "tree".getBytes(StandardCharsets.UTF_8))));
+        return step.with("index", Codec.encode(index), KERNEL).with("dtb", trees, KERNEL)
+                .with("zst", frames.get(0).toByteArray(), KERNEL).with("xz", frames.get(1).toByteArray(), KERNEL);
     }
 
-    /// Stands for the tools: leaves what they would make, and shows the disk and the boot menu.
-    private static ScriptedSandbox imageTools(byte[][] disk, List<String> config) {
-        return new ScriptedSandbox((command, workspace, output) -> {
-            makeProduct(command, workspace, disk, config);
-            return new Exit.Exited(0, 0.1);
-        });
+    private static InputStream filled(String text, int bytes) {
+        return new ByteArrayInputStream(Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), bytes));
     }
 
-    private static void makeProduct(Command command, Workspace workspace, byte[][] disk,
-            List<String> config) throws IOException {
-        switch (command.argv().getFirst()) {
-            case "mke2fs" -> {
-                try (TarReader tar = new TarReader(Files.newInputStream(workspace.path("root.tar")))) {
-                    tar.extract(workspace.path("seen"));
-                }
-                Path menu = workspace.path("seen/boot/extlinux/extlinux.conf");
-                config.addAll(Files.exists(menu) ? Files.readAllLines(menu) : List.of());
-                Files.writeString(workspace.path("root.ext4"), "EXT4");
-            }
-            case "mkfs.vfat" -> Files.writeString(workspace.path("esp.img"), "FAT");
-            case "sh" -> {
-                disk[0] = Files.readAllBytes(workspace.path("disk.img"));
-                String product = Arrays.asList(command.argv().get(2).split(" ")).getLast();
-                Files.writeString(workspace.path(product), "packed");
-            }
-            default -> { }
+    /// What both files expand to.
+    private static byte[] raw(StepFixture step, StepResult result) throws Exception {
+        try (InputStream zst = Zstd.expand(composed(step, result, "img.zst"));
+                InputStream xz = Xz.expand(composed(step, result, "img.xz"))) {
+            byte[] raw = zst.readAllBytes();
+            assertArrayEquals(raw, xz.readAllBytes());
+            return raw;
         }
+    }
+
+    private static InputStream composed(StepFixture step, StepResult result, String output) throws Exception {
+        JobId job = new JobId("image-" + "0".repeat(32));
+        Artifact image = Composed.put(step.store, new Composed.Owner(job, 1, output), result.composed().get(output));
+        return step.store.open(image.objectKey(), 0).orElseThrow();
+    }
+
+    private static String text(byte[] disk, int at, int length) {
+        return new String(disk, at, length, StandardCharsets.ISO_8859_1);
     }
 }

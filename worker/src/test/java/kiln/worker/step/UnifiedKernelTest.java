@@ -28,27 +28,26 @@ class UnifiedKernelTest {
     }
 
     @Test
-    void sections_areAppendedAlignedInFileAndMemory() {
+    void sections_areAppendedAlignedInFileAndMemory_andTheKernelIsToFollow() {
         Map<String, byte[]> sections = new LinkedHashMap<>();
         sections.put(".cmdline", "quiet".getBytes(StandardCharsets.US_ASCII));
-        sections.put(".linux", new byte[0x1234]);
 
-        ByteBuffer image = ByteBuffer.wrap(UnifiedKernel.of(stub(), sections)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer image = ByteBuffer.wrap(UnifiedKernel.beginning(stub(), sections, 0x3000)).order(ByteOrder.LITTLE_ENDIAN);
 
         assertEquals(3, image.getShort(PE + 6));
         assertEquals("name=.cmdline size=5 address=2000 raw=200 at=800", header(image, 1));
-        assertEquals("name=.linux size=1234 address=3000 raw=1400 at=a00", header(image, 2));
-        assertEquals(0x200 + 0x200 + 0x1400, image.getInt(OPTIONAL + 8));
-        assertEquals(0x5000, image.getInt(OPTIONAL + 56));
+        assertEquals("name=.linux size=3000 address=3000 raw=3000 at=1000", header(image, 2));
+        assertEquals(0x200 + 0x200 + 0x3000, image.getInt(OPTIONAL + 8));
+        assertEquals(0x6000, image.getInt(OPTIONAL + 56));
         assertEquals(0, image.getInt(OPTIONAL + 64));
-        assertEquals(0x800 + 0x200 + 0x1400, image.capacity());
+        assertEquals(0x1000, image.capacity());
         assertEquals('q', image.get(0x800));
     }
 
     @Test
     void stubThatIsNone_isRefused() {
-        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.of(new byte[4096], Map.of()));
-        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.of(new byte[16], Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.beginning(new byte[4096], Map.of(), 4096));
+        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.beginning(new byte[16], Map.of(), 4096));
     }
 
     @Test
@@ -58,7 +57,7 @@ class UnifiedKernelTest {
             many.put(".s" + i, new byte[1]);
         }
 
-        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.of(stub(), many));
+        assertThrows(IllegalArgumentException.class, () -> UnifiedKernel.beginning(stub(), many, 4096));
     }
 
     private static String header(ByteBuffer image, int section) {
