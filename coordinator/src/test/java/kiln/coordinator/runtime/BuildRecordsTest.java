@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.ledger.Command;
