@@ -9,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobNeeds;
 import kiln.schemas.plan.WorkerId;
+import kiln.worker.execute.Attempt;
 import kiln.worker.execute.Lease;
 import kiln.worker.sandbox.LogSink;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ final class RunningJobs {
         private final Lease lease = new Lease();
         private volatile String stage = "claim";
         private volatile Optional<LogSink> log = Optional.empty();
+        private volatile boolean over;
 
         Entry(JobOffer offer, long startedMillis) {
             this.offer = offer;
@@ -59,12 +62,17 @@ final class RunningJobs {
         void log(LogSink sink) {
             log = Optional.of(sink);
         }
+
+        /// From here on the farm may know how it ended, and offer the job anew.
+        void over() {
+            over = true;
+        }
     }
 
     /// Takes a job on, unless it runs here already: the same offer can come twice.
     Optional<Entry> begin(JobOffer offer, long nowMillis) {
         Entry fresh = new Entry(offer, nowMillis);
-        boolean taken = entries.putIfAbsent(offer.job(), fresh) == null;
+        boolean taken = entries.compute(offer.job(), (job, old) -> old == null || old.over ? fresh : old) == fresh;
         if (!open) {
             fresh.lease.revoke("the worker ends");
         }
@@ -188,15 +196,19 @@ final class RunningJobs {
         entries.values().forEach(entry -> entry.log.ifPresent(LogSink::flush));
     }
 
-    /// What the jobs at work were promised of the machine.
+    /// What the jobs at work were promised of the machine. One that is only being recorded needs nothing any more.
     List<JobNeeds> needs() {
-        return entries.values().stream().map(entry -> entry.offer.wanted()).toList();
+        return needs(entry -> true);
     }
 
     /// As [#needs], but for one.
     List<JobNeeds> needs(JobId without) {
+        return needs(entry -> !entry.offer.job().equals(without));
+    }
+
+    private List<JobNeeds> needs(Predicate<Entry> which) {
         return entries.values().stream()
-                .filter(entry -> !entry.offer.job().equals(without))
+                .filter(entry -> !entry.stage.equals(Attempt.LAST_STAGE) && which.test(entry))
                 .map(entry -> entry.offer.wanted())
                 .toList();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.Progress;
@@ -20,7 +21,8 @@ import kiln.worker.sandbox.LogSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One place for a job: take, claim, accept, execute, report, again.
+/// One place for a job: take, claim, accept, execute, report, again. Two threads take turns at it: while one writes the
+/// record of what it made and reports it, which is all waiting for others, the other one takes the next job.
 final class Slot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -35,6 +37,19 @@ final class Slot implements Runnable {
     private final Room room;
     private final Machine machine;
     private final InstantSource clock;
+    private final Semaphore turns = new Semaphore(1);
+
+    /// Of one thread, from looking for an offer until nothing is left to be made for it.
+    private final class Turn {
+        private boolean over;
+
+        void pass() {
+            if (!over) {
+                over = true;
+                turns.release();
+            }
+        }
+    }
 
     Slot(
             WorkerId self,
@@ -57,12 +72,17 @@ final class Slot implements Runnable {
         this.clock = clock;
     }
 
+    /// What each of the two threads does.
     @Override
     public void run() {
         try (OfferSource offers = ports.offers().get()) {
             while (running.isOpen()) {
-                if (running.awaitTaking(PATIENCE)) {
-                    next(offers);
+                turns.acquire();
+                Turn turn = new Turn();
+                try {
+                    takeOne(offers, turn);
+                } finally {
+                    turn.pass();
                 }
             }
         } catch (InterruptedException e) {
@@ -70,24 +90,35 @@ final class Slot implements Runnable {
         }
     }
 
-    private void next(OfferSource offers) throws InterruptedException {
+    /// Keeps its turn until there was an offer: what a vain wait leaves behind is found by the same thread.
+    private void takeOne(OfferSource offers, Turn turn) throws InterruptedException {
+        boolean dealt = false;
+        while (!dealt && running.isOpen()) {
+            dealt = running.awaitTaking(PATIENCE) && next(offers, turn);
+        }
+    }
+
+    /// @return whether there was an offer
+    private boolean next(OfferSource offers, Turn turn) throws InterruptedException {
         try {
             if (!room.takesOffers()) {
                 machine.pause(PATIENCE);
-                return;
+                return false;
             }
             Optional<JobOffer> offer = offers.take(PATIENCE);
             if (offer.isPresent()) {
-                deal(offer.get(), offers);
+                deal(offer.get(), offers, turn);
             }
+            return offer.isPresent();
         } catch (RuntimeException e) {
             // A slot that dies would be missed by nobody: it goes on, at the pace of its patience.
             LOG.error("slot stumbled worker={}", self, e);
             machine.pause(PATIENCE);
+            return true;
         }
     }
 
-    private void deal(JobOffer offer, OfferSource offers) throws InterruptedException {
+    private void deal(JobOffer offer, OfferSource offers, Turn turn) throws InterruptedException {
         Optional<RunningJobs.Entry> entry = running.begin(offer, clock.millis());
         if (entry.isEmpty()) {
             offers.accept();
@@ -106,7 +137,7 @@ final class Slot implements Runnable {
                     offer.job(), offer.attempt(), self, Optional.of(heart.beats())));
             offers.accept();
             heart.beat();
-            work(offer, entry.get(), offers);
+            work(offer, entry.get(), turn);
         } finally {
             running.end(entry.get());
             heart.beat();
@@ -121,9 +152,10 @@ final class Slot implements Runnable {
         machine.pause(STAND_BACK);
     }
 
-    private void work(JobOffer offer, RunningJobs.Entry entry, OfferSource offers) throws InterruptedException {
-        Optional<JobOutcome> outcome = outcome(offer, entry, offers);
+    private void work(JobOffer offer, RunningJobs.Entry entry, Turn turn) throws InterruptedException {
+        Optional<JobOutcome> outcome = outcome(offer, entry, turn);
         if (outcome.isPresent() && entry.lease().lost().isEmpty()) {
+            entry.over();
             ports.reports().send(report(offer, outcome.get()));
         }
     }
@@ -146,7 +178,7 @@ final class Slot implements Runnable {
     }
 
     /// Nothing where the attempt was called off.
-    private Optional<JobOutcome> outcome(JobOffer offer, RunningJobs.Entry entry, OfferSource offers)
+    private Optional<JobOutcome> outcome(JobOffer offer, RunningJobs.Entry entry, Turn turn)
             throws InterruptedException {
         Path file = config.scratch().resolve("log-" + offer.job() + "-" + offer.attempt() + ".log");
         try {
@@ -158,7 +190,7 @@ final class Slot implements Runnable {
                     entry.stage(stage);
                     heart.beat();
                     if (stage.equals(Attempt.LAST_STAGE)) {
-                        offers.expect();
+                        turn.pass();
                     }
                 })));
             } finally {

@@ -23,7 +23,7 @@ import kiln.worker.step.StepTools;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker process's heart of matter: some slots, each with its own thread, one thread that follows the ledger, one
+/// A worker process's heart of matter: some slots, each with two threads, one thread that follows the ledger, one
 /// that tells how things are. Stateless: everything it knows can be lost at any moment.
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -80,9 +80,9 @@ public final class Worker implements AutoCloseable {
         this.heart = new Heart(self, host, config, ports.progress(), running, room, machine);
         threads.add(machine.thread("worker-ledger", this::followLedger));
         for (int slot = 1; slot <= config.slots(); slot++) {
-            threads.add(machine.thread(
-                    "worker-slot-" + slot,
-                    new Slot(self, config, ports, executor, running, heart, room, machine, clock)));
+            Slot turns = new Slot(self, config, ports, executor, running, heart, room, machine, clock);
+            threads.add(machine.thread("worker-slot-" + slot, turns));
+            threads.add(machine.thread("worker-slot-" + slot + "-other", turns));
         }
     }
 

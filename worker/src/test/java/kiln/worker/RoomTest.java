@@ -14,6 +14,7 @@ import kiln.schemas.plan.JobNeeds;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
+import kiln.worker.execute.Attempt;
 import kiln.worker.step.StepSettings;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,13 @@ class RoomTest {
 
         assertEquals(Optional.empty(), room.against(offer(2, 1_000, 0, 1)));
         assertEquals(Optional.of("wants 1001 MiB of disk, 1000 left"), room.against(offer(2, 1_001, 0, 1)));
+    }
+
+    @Test
+    void aJobThatIsOnlyBeingRecorded_needsNothingMore() {
+        running.begin(offer(1, 3_000, 1_500, 1), 0).orElseThrow().stage(Attempt.LAST_STAGE);
+
+        assertEquals(Optional.empty(), room.against(offer(2, 4_000, 2_000, 4)));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 import kiln.schemas.message.Failure;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.LedgerEvent;
+import kiln.schemas.message.Progress;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Sha256;
@@ -71,10 +72,26 @@ class RunningJobsTest {
         assertFalse(jobs.awaitTaking(Duration.ZERO));
     }
 
+    @Test
+    void aJobThatIsOfferedAnewBeforeItsEndWasHeardOf_isTaken() {
+        RunningJobs jobs = new RunningJobs(SELF);
+        RunningJobs.Entry first = jobs.begin(offer(2), 0).orElseThrow();
+        assertEquals(Optional.empty(), jobs.begin(offer(3), 1), "it is at work");
+
+        first.over();
+        jobs.begin(offer(3), 2).orElseThrow();
+        jobs.end(first);
+
+        assertEquals(List.of(3), jobs.view().stream().map(Progress.Running::attempt).toList());
+    }
+
+    private static JobOffer offer(int attempt) {
+        return new JobOffer(JOB, attempt, Sha256.of("key"), "title", new JobOptions.Source("x", 1), Map.of());
+    }
+
     private static boolean isStoppedBy(LedgerEvent event) {
         RunningJobs jobs = new RunningJobs(SELF);
-        JobOffer offer = new JobOffer(JOB, 2, Sha256.of("key"), "title", new JobOptions.Source("x", 1), Map.of());
-        RunningJobs.Entry entry = jobs.begin(offer, 0).orElseThrow();
+        RunningJobs.Entry entry = jobs.begin(offer(2), 0).orElseThrow();
         jobs.apply(event);
         assertEquals(1, jobs.view().size());
         return entry.lease().lost().isPresent();

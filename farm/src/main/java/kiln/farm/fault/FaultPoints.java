@@ -47,7 +47,6 @@ public final class FaultPoints {
             slot(points, kind);
         }
         points.add("worker.offers.take.before");
-        around(points, "worker.offers.expect", "");
         List.of("offers", "reports", "progress", "ledger", "sandbox")
                 .forEach(port -> around(points, "worker." + port + ".close", ""));
         points.add("worker.ledger.poll.before");

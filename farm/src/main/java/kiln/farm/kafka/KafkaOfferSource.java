@@ -41,11 +41,6 @@ final class KafkaOfferSource implements OfferSource {
         return offer;
     }
 
-    @Override
-    public void expect() {
-        desk.expect(place);
-    }
-
     private void hold(Found found) {
         switch (found) {
             case Found.Offer offer -> held = Optional.of(offer.held());

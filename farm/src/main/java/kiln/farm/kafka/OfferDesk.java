@@ -102,14 +102,6 @@ final class OfferDesk {
         });
     }
 
-    /// For a slot that will [#take] in a moment: pools may look already.
-    void expect(Place place) {
-        with(() -> {
-            await(place);
-            return place;
-        });
-    }
-
     private void await(Place place) {
         if (place.found.isEmpty() && !place.waits) {
             place.waits = true;

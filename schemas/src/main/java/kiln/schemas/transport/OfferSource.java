@@ -10,9 +10,6 @@ public interface OfferSource extends AutoCloseable {
     /// dies before, some other worker gets it.
     Optional<JobOffer> take(Duration patience);
 
-    /// The next [#take] is a moment away: what it will find may be looked for already.
-    default void expect() {}
-
     /// The offer last taken is dealt with: claimed, or not wanted.
     void accept();
 
