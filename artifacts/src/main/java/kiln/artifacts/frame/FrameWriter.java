@@ -3,12 +3,10 @@ package kiln.artifacts.frame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kiln.schemas.plan.Sha256;
 
 /// Cuts raw bytes into chunks and packs each in every format that is wanted. One chunk is in memory at a time.
 public final class FrameWriter {
@@ -52,15 +50,12 @@ public final class FrameWriter {
 
     /// Zeros are packed once for each length.
     private Work pack(byte[] raw, int length) {
-        return ZeroFrames.isZero(raw, length)
-                ? zeros.computeIfAbsent(length, n -> packed(raw, n, true))
-                : packed(raw, length, false);
+        List<Extent> data = Extent.of(raw, length);
+        return data.isEmpty() ? zeros.computeIfAbsent(length, n -> packed(raw, n, data)) : packed(raw, length, data);
     }
 
-    private Work packed(byte[] raw, int length, boolean zero) {
-        MessageDigest digest = Sha256.newDigest();
-        digest.update(raw, 0, length);
+    private Work packed(byte[] raw, int length, List<Extent> data) {
         List<Packed> packed = packers.stream().map(packer -> packer.pack(raw, length)).toList();
-        return new Work(new Chunk(length, Sha256.ofDigest(digest.digest()), zero, packed.stream().map(Packed::frame).toList()), packed);
+        return new Work(new Chunk(length, data, packed.stream().map(Packed::frame).toList()), packed);
     }
 }

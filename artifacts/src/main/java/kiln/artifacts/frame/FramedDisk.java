@@ -43,9 +43,18 @@ public final class FramedDisk {
     /// @param part its frames in that format
     public Recipe recipe(int number, PartIndex index, Artifact part) {
         FrameFormat format = formats.get(number);
-        List<Frame> frames = Stream.of(chunks.subList(0, headChunks), index.chunks(), chunks.subList(headChunks, chunks.size()))
-                .flatMap(List::stream).map(chunk -> chunk.frames().get(number)).toList();
+        List<Frame> frames = with(index).map(chunk -> chunk.frames().get(number)).toList();
         return new Recipe(joined(format.header(), heads.get(number)), part, joined(tails.get(number), format.trailer(frames)));
+    }
+
+    /// The map of its blocks, a text for `bmaptool`.
+    public String blockMap(PartIndex index) {
+        return BlockMap.of(with(index).toList());
+    }
+
+    /// All chunks of the disk.
+    private Stream<Chunk> with(PartIndex index) {
+        return Stream.of(chunks.subList(0, headChunks), index.chunks(), chunks.subList(headChunks, chunks.size())).flatMap(List::stream);
     }
 
     private static byte[] joined(byte[] one, byte[] other) {

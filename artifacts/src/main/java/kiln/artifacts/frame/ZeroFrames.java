@@ -1,6 +1,5 @@
 package kiln.artifacts.frame;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,10 +12,6 @@ final class ZeroFrames implements AutoCloseable {
 
     ZeroFrames(FrameFormat format) {
         this.packer = format.packer();
-    }
-
-    static boolean isZero(byte[] raw, int length) {
-        return Arrays.equals(raw, 0, length, ZEROS, 0, length);
     }
 
     Packed of(int length) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import kiln.schemas.plan.Sha256;
 import org.junit.jupiter.api.Test;
 
 class FrameWriterTest {
@@ -58,7 +57,7 @@ class FrameWriterTest {
                     frames.add(packed.frame());
                 }
             }
-            chunks.add(new Chunk(bytes.length, Sha256.of(bytes), at == CHUNK || at == 2 * CHUNK, frames));
+            chunks.add(new Chunk(bytes.length, Extent.of(bytes, bytes.length), frames));
         }
         assertEquals(chunks, written.chunks());
         assertArrayEquals(wanted[0].toByteArray(), written.frames().get(0));

@@ -11,8 +11,8 @@ final class Revisions {
     static final int COMPILED_BOOTLOADER = 1;
     static final int PACKAGED_BOOTLOADER = 1;
     static final int ROOTFS = 2;
-    static final int SYSTEM_PART = 1;
-    static final int IMAGE = 2;
+    static final int SYSTEM_PART = 2;
+    static final int IMAGE = 3;
     static final int BOOT = 2;
 
     private Revisions() {}

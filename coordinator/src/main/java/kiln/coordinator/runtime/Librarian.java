@@ -30,6 +30,8 @@ import kiln.schemas.plan.Sha256;
 /// Each may run twice or be forgotten in a crash: it is then simply sent again.
 public final class Librarian {
     private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
+    /// Images made before there were any have none.
+    private static final String BLOCK_MAP = "img.bmap";
     /// Names that are tried for an image whose own is taken.
     private static final int NAMES_MAX = 8;
 
@@ -95,10 +97,22 @@ public final class Librarian {
                         ? restored(before.get(), artifact)
                         : published(artifact, number -> describe(build, cell, proved, ending, number)));
             }
+            if (image.outputs().containsKey(BLOCK_MAP)) {
+                beside(images.getFirst(), image.outputs().get(BLOCK_MAP));
+            }
         } catch (ArtifactLostException e) {
             return new Command.ResultLost(proved.job(), "artifact " + e.artifact().digest() + " is missing or spoilt");
         }
         return new Command.Published(build, cell, images, now);
+    }
+
+    /// The map of its blocks has the name under which `bmaptool` looks for it.
+    private void beside(PublishedImage image, Artifact map) throws ArtifactLostException {
+        String key = image.key().substring(0, image.key().length() - IMAGE_OUTPUTS.getFirst().length()) + BLOCK_MAP;
+        if (!store.size(key).equals(OptionalLong.of(map.sizeBytes()))) {
+            requireWhole(map);
+            store.copyIfAbsent(map.objectKey(), key);
+        }
     }
 
     /// What the ledger says is published, whoever puts it right: so it may be written over.

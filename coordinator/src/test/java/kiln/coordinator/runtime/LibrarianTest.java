@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Graphs;
@@ -72,6 +73,19 @@ class LibrarianTest {
                 "images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.zst"),
                 published.images().stream().map(PublishedImage::key).toList());
         published.images().forEach(one -> assertEquals(one.sha256(), Sha256.of(store.get(one.key()).orElseThrow())));
+    }
+
+    @Test
+    void theMapOfAnImagesBlocks_liesBesideIt() {
+        storeAll();
+        TreeMap<String, Artifact> outputs = new TreeMap<>(result.outputs());
+        outputs.put("img.bmap", store.put("<bmap/>".getBytes(StandardCharsets.UTF_8)));
+        JobResult mapped = new JobResult(KEY, image, 1, Graphs.ALICE, outputs, result.facts(), 1, 0, 1, Optional.empty());
+
+        librarian.publish(Graphs.BUILD, CELL, new Librarian.Proved(image, mapped, result), Map.of(), 0);
+
+        assertEquals("<bmap/>", text("images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.bmap"));
+        assertEquals(3, store.list("images/").size());
     }
 
     @Test

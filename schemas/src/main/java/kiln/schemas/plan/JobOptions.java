@@ -125,7 +125,7 @@ public sealed interface JobOptions {
     }
 
     /// Puts an image together: what is new of it, and a part that is packed already. Inputs `index`, `zst`, `xz`, `dtb` (of
-    /// the part), `toolbox`, and `bootloader` where the board has one; outputs `img.xz`, `img.zst`; facts `name` (without
+    /// the part), `toolbox`, and `bootloader` where the board has one; outputs `img.xz`, `img.zst`, `img.bmap`; facts `name` (without
     /// ending), `rawSizeBytes`, `kernelRelease`.
     ///
     /// @param version of Kiln, the first part of the image's name after `Kiln_`

@@ -34,6 +34,7 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
         }
         context.stage("pack");
         Map<String, Recipe> composed = new TreeMap<>();
+        Path map = context.workspace().path("img.bmap");
         try (InputStream before = Files.newInputStream(head);
                 InputStream behind = plan.tailBytes() > 0 ? Files.newInputStream(tail) : InputStream.nullInputStream()) {
             FramedDisk disk = new FramedDisk(PartFormats.FORMATS, before, behind);
@@ -41,10 +42,11 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
                 String format = PartFormats.NAMES.get(i);
                 composed.put("img." + format, disk.recipe(i, part, context.artifact(format)));
             }
+            Files.writeString(map, disk.blockMap(part));
         }
         String name = "Kiln_" + options.version() + "_" + options.board() + "_" + options.distro() + "_" + options.track()
                 + "_" + context.facts("index").get("version");
-        return new StepResult(Map.of(), composed, Map.of("name", name,
+        return new StepResult(Map.of("img.bmap", map), composed, Map.of("name", name,
                 "rawSizeBytes", Long.toString(options.layout().imageMiB() * MIB),
                 "kernelRelease", context.facts("index").get("release")));
     }

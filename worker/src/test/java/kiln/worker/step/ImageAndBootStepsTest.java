@@ -219,7 +219,7 @@ class ImageAndBootStepsTest {
         List<ByteArrayOutputStream> frames = List.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
         List<FrameWriter.Target> targets = List.of(new FrameWriter.Target(PartFormats.FORMATS.get(0), frames.get(0)),
                 new FrameWriter.Target(PartFormats.FORMATS.get(1), frames.get(1)));
-        PartIndex index = new PartIndex(1, FrameWriter.write(filled("KERNEL", 8192), targets),
+        PartIndex index = new PartIndex(PartIndex.FORMAT, FrameWriter.write(filled("KERNEL", 8192), targets),
                 FrameWriter.write(filled("EXT4", rootMiB * MIB), targets));
         byte[] trees = StepFixture.zstd(StepFixture.tar(Map.of("dtb/board.dtb", "tree".getBytes(StandardCharsets.UTF_8))));
         return step.with("index", Codec.encode(index), KERNEL).with("dtb", trees, KERNEL)
