@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead or schedule")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead, schedule or assemble")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -35,6 +35,10 @@ final class BenchCommand implements Callable<Integer> {
     record Figure(String name, double value, String unit, String relation, double goal, boolean met) {
         static Figure atMost(String name, double value, String unit, double goal) {
             return new Figure(name, value, unit, "<=", goal, value <= goal);
+        }
+
+        static Figure atLeast(String name, double value, String unit, double goal) {
+            return new Figure(name, value, unit, ">=", goal, value >= goal);
         }
     }
 
@@ -54,8 +58,9 @@ final class BenchCommand implements Callable<Integer> {
             case "recovery" -> tell(new RecoveryBench(kiln).measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
+            case "assemble" -> tell(new AssembleBench(kiln).measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule");
+                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble");
         };
     }
 
@@ -69,7 +74,8 @@ final class BenchCommand implements Callable<Integer> {
                 "restart  from the command to a coordinator that leads: 100,000 finished cells and 10,000 live; 50,000 jobs queued",
                 "recovery  deaths of leaders and workers, and things called off: until a farm of real processes is over it",
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
-                "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000"));
+                "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000",
+                "assemble  one more image of 4 GiB whose kernel and root are packed already, and the classic way beside it"));
         return 0;
     }
 

@@ -33,6 +33,16 @@ record ProcessTree(ProcessHandle root) {
         return cpuSeconds(root.pid());
     }
 
+    /// User and system time of this process.
+    static double cpuSecondsHere() throws IOException {
+        return cpuSeconds(ProcessHandle.current().pid());
+    }
+
+    /// Of all processes that this one started and that ended.
+    static double childrenCpuSeconds() throws IOException {
+        return seconds(ProcessHandle.current().pid(), 13);
+    }
+
     private static long residentBytes(long pid) throws IOException {
         return read(pid, "smaps_rollup").lines()
                 .filter(line -> line.startsWith("Pss:"))
@@ -42,12 +52,17 @@ record ProcessTree(ProcessHandle root) {
 
     /// Fields 14 and 15 of `stat`, which follow the command in parentheses.
     private static double cpuSeconds(long pid) throws IOException {
+        return seconds(pid, 11);
+    }
+
+    /// @param first of two fields behind the command
+    private static double seconds(long pid, int first) throws IOException {
         String stat = read(pid, "stat");
         if (stat.isEmpty()) {
             return 0;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        return (Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1])) / TICKS_PER_SECOND;
     }
 
     /// Empty once the process is gone.
