@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// Packs what disks have in common: zstd here, xz by the tool, which takes half the time and none of this process's memory.
+/// Packs what disks have in common: zstd here, xz by the tool, which takes none of this process's memory.
 ///
 /// @param zst gets the frames of zstd
 /// @param xz how zeros are packed
