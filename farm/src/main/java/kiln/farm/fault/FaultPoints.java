@@ -63,12 +63,12 @@ public final class FaultPoints {
         around(points, "worker.offers.accept", id);
         around(points, "worker.reports.claim.claimed", id);
         ENDS.forEach(report -> around(points, "worker.reports.send", Passage.type(report) + "." + id));
-        List.of("get", "size", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
-        // An image is composed, everything else is sent.
-        List<String> storing = kind == JobKind.IMAGE ? List.of("compose", "open", "copy-if-absent", "delete") : List.of("put");
-        storing.forEach(call -> around(points, "worker.store." + call, id));
+        List.of("get", "size", "put", "put-if-absent").forEach(call -> around(points, "worker.store." + call, id));
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);
+        }
+        if (kind == JobKind.IMAGE) { // the one that is composed
+            List.of("compose", "open", "copy-if-absent", "delete").forEach(call -> around(points, "worker.store." + call, id));
         }
         around(points, "worker.sandbox.run", id);
         around(points, "worker.steps.execute", id);

@@ -108,14 +108,14 @@ public record Rehearsal(
         }
     }
 
-    /// Images are composed, as real ones are.
+    /// Images are composed, as real ones are; the map beside them has no part.
     private Artifact stored(JobOffer offer, String output, Path file) throws IOException, ArtifactLostException {
-        if (offer.options().kind() != JobKind.IMAGE) {
-            return store.put(file);
-        }
-        Artifact part = offer.inputs().get(output.substring("img.".length())).artifact();
-        return Composed.put(store, new Composed.Owner(offer.job(), offer.attempt(), output),
-                new Recipe(Files.readAllBytes(file), part, "end\n".getBytes(StandardCharsets.UTF_8)));
+        Optional<Artifact> part = Optional.of(offer)
+                .filter(image -> image.options().kind() == JobKind.IMAGE)
+                .map(image -> image.inputs().get(output.substring("img.".length())))
+                .map(JobInput::artifact);
+        return part.isEmpty() ? store.put(file) : Composed.put(store, new Composed.Owner(offer.job(), offer.attempt(), output),
+                new Recipe(Files.readAllBytes(file), part.get(), "end\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     private SortedSet<Plot> fetch(JobOffer offer, Workspace workspace) throws IOException, ArtifactLostException {
@@ -167,7 +167,7 @@ public record Rehearsal(
             case BOOTLOADER -> List.of("bootloader");
             case ROOTFS -> List.of("root");
             case PART -> List.of("dtb", "index", "xz", "zst");
-            case IMAGE -> List.of("img.xz", "img.zst");
+            case IMAGE -> List.of("img.bmap", "img.xz", "img.zst");
             case BOOT -> List.of("evidence");
         };
     }
