@@ -36,7 +36,7 @@ import kiln.schemas.plan.WorkerId;
 public final class VirtualFarm {
     private static final Artifact NOTHING = new Artifact(Sha256.of(new byte[0]), 0);
     private static final Map<String, Artifact> OUTPUTS = Stream.of("lock", "files", "tree", "kernel", "bootloader",
-                    "root", "img.xz", "img.zst", "evidence")
+                    "root", "dtb", "index", "xz", "zst", "img.bmap", "img.xz", "img.zst", "evidence")
             .collect(Collectors.toMap(name -> name, name -> NOTHING));
     /// The first moment: a clock that shows zero was never set.
     private static final long START = 1_000_000;
