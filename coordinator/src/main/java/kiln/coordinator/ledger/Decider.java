@@ -142,8 +142,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
     /// A claim that must not be granted costs the offer an attempt, so that it is made again to others.
     private static void claim(Decision decision, WorkerReport.Claimed r, JobState.Queued queued) {
         long now = decision.atMillis();
-        JobEntry job = decision.ledger().entry(r.job());
-        if (Trust.mayStart(decision.ledger(), job, r.worker(), now)) {
+        if (Trust.mayStart(decision.ledger(), decision.ledger().entry(r.job()), r.worker(), now)) {
             decision.emit(new LedgerEvent.JobStarted(r.job(), r.attempt(), r.worker(), now, r.beat()));
         } else {
             decision.emit(new LedgerEvent.ClaimRefused(r.job(), r.attempt(), r.worker()));
