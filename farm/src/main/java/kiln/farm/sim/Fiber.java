@@ -24,7 +24,7 @@ final class Fiber {
 
     /// All fibers of a night.
     static final class Crew {
-        private static final int PATIENCE_SECONDS = 5;
+        private static final long PATIENCE_NANOS = 5_000_000_000L;
 
         private record Step(Fiber fiber, Runnable continuation) {}
 
@@ -62,9 +62,7 @@ final class Fiber {
             if (next != null) {
                 next.fiber().queued = false;
                 run(next);
-                while (next.fiber().isBlocked()) {
-                    run(unblocked(next.fiber()));
-                }
+                awaitOthers(next.fiber());
             }
             return next != null;
         }
@@ -82,14 +80,25 @@ final class Fiber {
             ready.clear();
         }
 
-        private Step unblocked(Fiber fiber) {
-            try {
-                Step step = unblocked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                if (step == null) {
+        /// Stands still while a fiber waits for another night. What it waits for changes meanwhile: once the lock is to be
+        /// had next by another fiber of this night, which can run, only going on brings it back.
+        private void awaitOthers(Fiber fiber) {
+            long began = System.nanoTime();
+            while (fiber.isBlocked()) {
+                Step step = unblocked();
+                if (step != null) {
+                    run(step);
+                    began = System.nanoTime();
+                } else if (System.nanoTime() - began > PATIENCE_NANOS) {
                     throw new IllegalStateException(fiber.thread + " waits for a lock that nobody gives back: "
                             + List.of(fiber.thread.getStackTrace()));
                 }
-                return step;
+            }
+        }
+
+        private Step unblocked() {
+            try {
+                return unblocked.poll(1, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /// Two nights on two threads, and what they have in common.
@@ -19,7 +20,7 @@ class FiberTest {
     private final AtomicInteger done = new AtomicInteger();
     private final CountDownLatch both = new CountDownLatch(2);
 
-    @Test
+    @RepeatedTest(20)
     void aFiberThatGetsALockFromAnotherNight_goesOn() throws InterruptedException {
         Thread other = Thread.ofPlatform().start(this::night);
         night();
