@@ -52,7 +52,7 @@ public final class EmbeddedS3 implements AutoCloseable {
         Path base = Files.createDirectories(folder).toRealPath();
         int swept = FolderBlobStore.sweep(base);
         S3Proxy server = S3Proxy.builder()
-                .blobStore(new FolderBlobStore(new FilesystemNio2BlobStore(base.toString())))
+                .blobStore(new FolderBlobStore(new FilesystemNio2BlobStore(base.toString()), base))
                 .endpoint(URI.create("http://" + host + ":" + port))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .ignoreUnknownHeaders(true)
