@@ -1,40 +1,34 @@
 package kiln.coordinator.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.plan.BuildRequest;
-import kiln.schemas.problem.Problem;
 
 /// Builds: asked for, listed, watched, cancelled.
 record BuildRoutes(Farm farm, InstantSource clock) {
     /// Builds on a page of older ones, if the request does not say.
     private static final int PAGE = 50;
 
-    private static final int PAGE_MAX = 1_000;
-
-    void on(Router router) {
-        router.post("/api/v1/builds").handler(this::submit);
-        router.get("/api/v1/builds").handler(this::list);
-        router.get("/api/v1/builds/:id").handler(this::show);
-        router.get("/api/v1/builds/:id/jobs").handler(this::jobs);
+    Map<String, Handler<RoutingContext>> handlers() {
+        return Map.of(
+                "submitBuild", this::submit,
+                "listBuilds", this::list,
+                "getBuild", this::show,
+                "listBuildJobs", this::jobs);
     }
 
     private void submit(RoutingContext call) {
-        if (!Guard.saysJson(call)) {
-            return;
-        }
-        switch (RequestReader.read(Guard.body(call), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
+        switch (RequestReader.read(Binder.body(call), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
             case RequestReader.Read.Bad(Refusal refusal) -> Answers.refuse(call, refusal);
             case RequestReader.Read.Request(BuildRequest request) -> plan(call, request);
         }
@@ -73,22 +67,9 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         if (before.isEmpty()) {
             Answers.json(call, 200, Map.of("builds", farm.builds()));
         } else {
-            OptionalInt limit = limit(call);
-            limit.ifPresent(most -> askStore(call, () ->
-                    Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), most)))));
+            int limit = call.queryParam("limit").stream().findFirst().map(Integer::parseInt).orElse(PAGE);
+            askStore(call, () -> Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), limit))));
         }
-    }
-
-    /// Nothing if it is no number in bounds, which is then answered already.
-    private static OptionalInt limit(RoutingContext call) {
-        List<String> asked = call.queryParam("limit");
-        String limit = asked.isEmpty() ? String.valueOf(PAGE) : asked.getFirst();
-        if (limit.matches("[1-9][0-9]{0,3}") && Integer.parseInt(limit) <= PAGE_MAX) {
-            return OptionalInt.of(Integer.parseInt(limit));
-        }
-        String fault = "\"" + limit + "\" is no number from 1 to " + PAGE_MAX;
-        Answers.refuse(call, Refusal.badRequest(List.of(new Problem("limit", fault))));
-        return OptionalInt.empty();
     }
 
     private void show(RoutingContext call) {

@@ -1,10 +1,11 @@
 package kiln.coordinator.http;
 
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import kiln.coordinator.view.Farm;
@@ -30,8 +31,8 @@ final class EventStreams implements AutoCloseable {
         keepAlive = vertx.setPeriodic(KEEP_ALIVE_MILLIS, id -> open.forEach(EventStream::comment));
     }
 
-    void on(Router router) {
-        router.get("/api/v1/events").handler(this::open);
+    Map<String, Handler<RoutingContext>> handlers() {
+        return Map.of("streamEvents", this::open);
     }
 
     int open() {

@@ -1,7 +1,7 @@
 package kiln.coordinator.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +12,13 @@ import kiln.coordinator.view.JobView;
 /// Cells, jobs, workers, and whether all is well.
 record FarmRoutes(Farm farm, Meters meters) {
 
-    void on(Router router) {
-        router.get("/api/v1/cells/:board/:kernel/:distro").handler(this::cell);
-        router.get("/api/v1/jobs/:id").handler(this::job);
-        router.get("/api/v1/workers").handler(call -> Answers.json(call, 200, Map.of("workers", farm.workers())));
-        router.get("/health").handler(this::health);
-        router.get("/metrics").handler(this::metrics);
+    Map<String, Handler<RoutingContext>> handlers() {
+        return Map.of(
+                "getCell", this::cell,
+                "getJob", this::job,
+                "listWorkers", call -> Answers.json(call, 200, Map.of("workers", farm.workers())),
+                "getHealth", this::health,
+                "getMetrics", this::metrics);
     }
 
     private void cell(RoutingContext call) {

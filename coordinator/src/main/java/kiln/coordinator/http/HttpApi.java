@@ -1,6 +1,7 @@
 package kiln.coordinator.http;
 
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -13,10 +14,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Artifact;
 
@@ -65,11 +69,14 @@ public final class HttpApi implements AutoCloseable {
         meters.streams(streams);
         Router router = router(vertx, meters);
         new UpToDate(farm).on(router);
-        new BuildRoutes(farm, clock).on(router);
-        new OrderRoutes(farm).on(router);
-        new FarmRoutes(farm, meters).on(router);
-        new StoreRoutes(farm, logs, images).on(router);
-        streams.on(router);
+        Contract contract = Contract.read();
+        new Binder(contract).bind(router, together(
+                ContractRoute.handlers(contract),
+                new BuildRoutes(farm, clock).handlers(),
+                new OrderRoutes(farm).handlers(),
+                new FarmRoutes(farm, meters).handlers(),
+                new StoreRoutes(farm, logs, images).handlers(),
+                streams.handlers()));
         Pages.on(router);
         try {
             HttpServer server = vertx.createHttpServer(new HttpServerOptions()
@@ -89,6 +96,13 @@ public final class HttpApi implements AutoCloseable {
                             + e.getCause().getMessage(),
                     e.getCause()));
         }
+    }
+
+    @SafeVarargs
+    private static Map<String, Handler<RoutingContext>> together(Map<String, Handler<RoutingContext>>... routes) {
+        Map<String, Handler<RoutingContext>> all = new TreeMap<>();
+        Stream.of(routes).forEach(all::putAll);
+        return all;
     }
 
     private static Router router(Vertx vertx, Meters meters) {

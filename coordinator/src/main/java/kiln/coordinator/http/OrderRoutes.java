@@ -1,7 +1,7 @@
 package kiln.coordinator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.ext.web.Router;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,6 @@ import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.Order;
-import kiln.schemas.message.Codec;
 
 /// What can be said about builds, cells, workers and jobs under way: cancel, pause, drain, and back.
 record OrderRoutes(Farm farm) {
@@ -22,20 +21,21 @@ record OrderRoutes(Farm farm) {
     /// @param now for a drain: whether running jobs are given back
     private record Said(String reason, boolean now) {}
 
-    void on(Router router) {
-        router.delete("/api/v1/builds/:id").handler(this::cancelBuild);
-        router.post("/api/v1/builds/:id/cancel").handler(this::cancelBuild);
-        router.post("/api/v1/builds/:id/cells/:board/:kernel/:distro/cancel").handler(this::cancelCell);
-        router.post("/api/v1/builds/:id/pause").handler(call -> take(call, "build", "paused", true,
-                said -> new Order.Pause(call.pathParam("id"), said.reason())));
-        router.post("/api/v1/builds/:id/resume").handler(call -> take(call, "build", "paused", false,
-                said -> new Order.Resume(call.pathParam("id"))));
-        router.post("/api/v1/workers/:id/drain").handler(call -> take(call, "worker", "state", "drained",
-                said -> new Order.Drain(call.pathParam("id"), said.reason(), said.now())));
-        router.post("/api/v1/workers/:id/resume").handler(call -> take(call, "worker", "state", "free",
-                said -> new Order.Release(call.pathParam("id"), said.reason())));
-        router.post("/api/v1/jobs/:id/resume").handler(call -> take(call, "job", "quarantined", false,
-                said -> new Order.ReleaseJob(call.pathParam("id"), said.reason())));
+    Map<String, Handler<RoutingContext>> handlers() {
+        return Map.of(
+                "deleteBuild", this::cancelBuild,
+                "cancelBuild", this::cancelBuild,
+                "cancelCell", this::cancelCell,
+                "pauseBuild", call -> take(call, "build", "paused", true,
+                        said -> new Order.Pause(call.pathParam("id"), said.reason())),
+                "resumeBuild", call -> take(call, "build", "paused", false,
+                        said -> new Order.Resume(call.pathParam("id"))),
+                "drainWorker", call -> take(call, "worker", "state", "drained",
+                        said -> new Order.Drain(call.pathParam("id"), said.reason(), said.now())),
+                "resumeWorker", call -> take(call, "worker", "state", "free",
+                        said -> new Order.Release(call.pathParam("id"), said.reason())),
+                "resumeJob", call -> take(call, "job", "quarantined", false,
+                        said -> new Order.ReleaseJob(call.pathParam("id"), said.reason())));
     }
 
     private void cancelBuild(RoutingContext call) {
@@ -50,10 +50,11 @@ record OrderRoutes(Farm farm) {
 
     /// Answers `{what: id, becomes: value}` once it is durable.
     private void take(RoutingContext call, String what, String becomes, Object value, Function<Said, Order> order) {
-        if (!Guard.saysJson(call) || !Lead.isHere(call, farm)) {
+        if (!Lead.isHere(call, farm)) {
             return;
         }
-        said(call).map(order).ifPresent(asked -> Waiting.run(call, () -> {
+        Order asked = order.apply(said(call));
+        Waiting.run(call, () -> {
             switch (farm.order(asked).toCompletableFuture().join()) {
                 case Order.Answer.Done done -> {
                     Map<String, Object> answer = new LinkedHashMap<>();
@@ -64,7 +65,7 @@ record OrderRoutes(Farm farm) {
                 case Order.Answer.Ended ended -> Answers.refuse(call, Refusal.ended(ended.what(), ended.name(), ended.state()));
                 case Order.Answer.Unknown unknown -> refuse(call, unknown);
             }
-        }));
+        });
     }
 
     /// A build that left memory has ended; the store knows how.
@@ -79,18 +80,8 @@ record OrderRoutes(Farm farm) {
         }
     }
 
-    /// Nothing if the body is unreadable, which is then answered already.
-    private static Optional<Said> said(RoutingContext call) {
-        byte[] body = Guard.body(call);
-        if (body.length == 0) {
-            return Optional.of(new Said(UNSAID, false));
-        }
-        try {
-            JsonNode json = Codec.decode(body, JsonNode.class);
-            return Optional.of(new Said(json.path("reason").asText(UNSAID), json.path("now").asBoolean(false)));
-        } catch (IllegalArgumentException e) {
-            Answers.refuse(call, Refusal.notJson(e.getMessage()));
-            return Optional.empty();
-        }
+    private static Said said(RoutingContext call) {
+        JsonNode json = Binder.body(call);
+        return new Said(json.path("reason").asText(UNSAID), json.path("now").asBoolean(false));
     }
 }

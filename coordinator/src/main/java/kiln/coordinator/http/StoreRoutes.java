@@ -1,9 +1,9 @@
 package kiln.coordinator.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -38,9 +39,8 @@ final class StoreRoutes {
         this.images = images;
     }
 
-    void on(Router router) {
-        router.get("/api/v1/jobs/:id/log").handler(this::log);
-        router.get("/api/v1/images/:board/:build/:name").handler(this::image);
+    Map<String, Handler<RoutingContext>> handlers() {
+        return Map.of("getJobLog", this::log, "getImage", this::image);
     }
 
     private void log(RoutingContext call) {

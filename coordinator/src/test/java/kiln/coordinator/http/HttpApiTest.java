@@ -308,6 +308,6 @@ class HttpApiTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString());
+        return Promised.kept(client.send(request.build(), BodyHandlers.ofString()));
     }
 }

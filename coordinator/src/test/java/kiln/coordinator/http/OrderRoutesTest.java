@@ -90,7 +90,7 @@ class OrderRoutesTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString());
+        return Promised.kept(client.send(request.build(), BodyHandlers.ofString()));
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {

@@ -90,6 +90,6 @@ class StandbyApiTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString());
+        return Promised.kept(client.send(request.build(), BodyHandlers.ofString()));
     }
 }

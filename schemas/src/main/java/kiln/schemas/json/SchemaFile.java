@@ -34,6 +34,11 @@ public final class SchemaFile {
         return new SchemaFile(REGISTRY.getSchema(SchemaLocation.of(URN + name)));
     }
 
+    /// A schema that is part of another document, which holds whatever it refers to.
+    public static SchemaFile of(JsonNode document) {
+        return new SchemaFile(REGISTRY.getSchema(document));
+    }
+
     /// What is wrong with a document, in the order of the schema's rules; empty when nothing is.
     public List<Fault> faults(JsonNode document) {
         List<Fault> faults = new ArrayList<>();
