@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,14 @@ final class SimCommand implements Callable<Integer> {
             + " violation, is written")
     Optional<Path> trace = Optional.empty();
 
+    @Option(names = "--minutes", paramLabel = "M", description = "begin no night after this long (no limit)")
+    Optional<Integer> minutes = Optional.empty();
+
     @Override
     public Integer call() {
-        Season.Yield yield = Season.run(seed.orElse(first), seed.isPresent() ? 1 : seeds, seed.isPresent() ? 1 : jobs,
-                FAILURES_MAX);
+        long wanted = seed.isPresent() ? 1 : seeds;
+        Season.Yield yield = Season.run(seed.orElse(first), wanted, seed.isPresent() ? 1 : jobs, FAILURES_MAX,
+                new Minutes(wanted)::goesOn);
         if (kiln.json) {
             kiln.session.out().println(Codec.encodePretty(answer(yield)));
         } else {
@@ -64,6 +69,27 @@ final class SimCommand implements Callable<Integer> {
         seed.or(() -> yield.failures().stream().findFirst().map(Night::seed)).ifPresent(this::tell);
         boolean good = yield.failures().isEmpty() && (yield.nights() < NIGHTS_FOR_ALL || missing(yield).isEmpty());
         return (good ? Exit.OK : Exit.FAILED).status();
+    }
+
+    /// Says each minute how far it is, and ends it when its time is over.
+    private final class Minutes {
+        private final long wanted;
+        private final long began = System.nanoTime();
+        private long said;
+
+        Minutes(long wanted) {
+            this.wanted = wanted;
+        }
+
+        boolean goesOn(long nights) {
+            long passed = Duration.ofNanos(System.nanoTime() - began).toMinutes();
+            if (passed > said) {
+                said = passed;
+                long left = Math.round((double) passed * (wanted - nights) / Math.max(1, nights));
+                kiln.say(nights + " of " + wanted + " nights after " + passed + " min, about " + left + " min to go");
+            }
+            return minutes.isEmpty() || passed < minutes.get();
+        }
     }
 
     private static List<String> missing(Season.Yield yield) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /// Many nights, on several threads, each its own.
@@ -21,6 +22,7 @@ public final class Season {
     private final long first;
     private final long count;
     private final int failuresMax;
+    private final LongPredicate goesOn;
     private final AtomicLong next = new AtomicLong();
     private final Map<Fault, Long> fired = new EnumMap<>(Fault.class);
     private final Map<String, Long> crashPoints = new TreeMap<>();
@@ -43,18 +45,26 @@ public final class Season {
             double seconds,
             double cpuSeconds) {}
 
-    private Season(Path scratch, long first, long count, int failuresMax) {
+    private Season(Path scratch, long first, long count, int failuresMax, LongPredicate goesOn) {
         this.scratch = scratch;
         this.first = first;
         this.count = count;
         this.failuresMax = failuresMax;
+        this.goesOn = goesOn;
     }
 
     /// Plays seeds `first` to `first + count - 1` on so many threads.
     ///
     /// @param failuresMax it ends early after so many violations
     public static Yield run(long first, long count, int threads, int failuresMax) {
-        return inScratch(scratch -> new Season(scratch, first, count, failuresMax).run(threads));
+        return run(first, count, threads, failuresMax, nights -> true);
+    }
+
+    /// Plays them while somebody wants it.
+    ///
+    /// @param goesOn told how many nights were played, before each; one caller at a time
+    public static Yield run(long first, long count, int threads, int failuresMax, LongPredicate goesOn) {
+        return inScratch(scratch -> new Season(scratch, first, count, failuresMax, goesOn).run(threads));
     }
 
     /// Plays one seed and keeps its whole trace.
@@ -108,7 +118,7 @@ public final class Season {
     }
 
     private synchronized boolean goesOn() {
-        return failures.size() < failuresMax;
+        return failures.size() < failuresMax && goesOn.test(nights);
     }
 
     private synchronized void take(Night night) {

@@ -53,6 +53,13 @@ class SimulationTest {
     }
 
     @Test
+    void aSeasonEnds_whenNobodyWantsMoreOfIt() {
+        Season.Yield yield = Season.run(0, 1_000, 1, 1, nights -> nights < 3);
+
+        assertEquals(3, yield.nights());
+    }
+
+    @Test
     void faultThatNeverFired_isNamed() {
         assertEquals(Set.of(Fault.values()), I5FaultsFired.missing(java.util.Map.of()));
     }
