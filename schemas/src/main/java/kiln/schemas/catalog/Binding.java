@@ -1,7 +1,9 @@
 package kiln.schemas.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -24,7 +26,17 @@ final class Binding {
                 texts(file, "command-line"),
                 optional(file, "bootloader").map(Binding::bootloader),
                 layout(file.path("layout")),
-                bootTest(file.path("boot-test")));
+                bootTest(file.path("boot-test")),
+                optional(file, "hardware").map(Binding::hardware));
+    }
+
+    private static Board.Hardware hardware(JsonNode node) {
+        return new Board.Hardware(
+                optional(node, "soc").map(JsonNode::asText),
+                texts(node, "memory").stream().map(text -> Math.toIntExact(Size.bytes(text) / Size.MIB)).toList(),
+                Board.Display.valueOf(text(node, "display").toUpperCase(Locale.ROOT)),
+                texts(node, "boot-media").stream().map(Medium::of).toList(),
+                texts(node, "imager-devices"));
     }
 
     static Kernel kernel(YamlDocument document) {
@@ -37,7 +49,26 @@ final class Binding {
                 Track.of(text(file, "track")),
                 texts(file, "families"),
                 compile.isPresent() ? List.of(arch(compile.get())) : packagedArchs(file.path("package")),
-                origin);
+                origin,
+                new Kernel.Traits(
+                        optional(file, "base").map(base -> new Kernel.Base(text(base, "series"), day(base, "released"))),
+                        texts(file, "boots-from").stream().map(Medium::of).toList(),
+                        lacks(file)));
+    }
+
+    static Mark mark(YamlDocument document) {
+        JsonNode file = document.root();
+        return new Mark(
+                document.file().id(),
+                Mark.Verdict.valueOf(text(file, "verdict").toUpperCase(Locale.ROOT)),
+                optional(file, "board").map(JsonNode::asText),
+                optional(file, "kernel").map(JsonNode::asText).map(Track::of),
+                optional(file, "distro").map(JsonNode::asText),
+                day(file, "since"),
+                optional(file, "until").map(JsonNode::asText).map(LocalDate::parse),
+                text(file, "reason"),
+                optional(file, "reason-zh").map(JsonNode::asText),
+                text(file, "link"));
     }
 
     static Distro distro(YamlDocument document) {
@@ -47,7 +78,21 @@ final class Binding {
                 text(file, "name"),
                 text(file, "suite"),
                 texts(file, "archs").stream().map(Arch::ofDebian).toList(),
-                texts(file, "packages"));
+                texts(file, "packages"),
+                new Distro.Traits(
+                        optional(file, "profile").map(JsonNode::asText)
+                                .map(name -> Distro.Profile.valueOf(name.toUpperCase(Locale.ROOT)))
+                                .orElse(Distro.Profile.MINIMAL),
+                        optional(file, "released").map(JsonNode::asText).map(LocalDate::parse),
+                        lacks(file)));
+    }
+
+    private static List<Lack> lacks(JsonNode file) {
+        return texts(file, "lacks").stream().map(Lack::of).toList();
+    }
+
+    private static LocalDate day(JsonNode node, String key) {
+        return LocalDate.parse(text(node, key));
     }
 
     static Toolbox toolbox(YamlDocument document) {

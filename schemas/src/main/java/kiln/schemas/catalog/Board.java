@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param deviceTree file name of its device tree, none where firmware brings one
 /// @param commandLine further kernel arguments
 /// @param bootloader what the boot ROM starts, none where the board brings its own firmware
+/// @param hardware what people ask when they choose an image, if somebody wrote it down
 public record Board(
         String id,
         String name,
@@ -24,11 +25,43 @@ public record Board(
         List<String> commandLine,
         Optional<Bootloader> bootloader,
         Layout layout,
-        BootTest bootTest) {
+        BootTest bootTest,
+        Optional<Hardware> hardware) {
 
     public Board {
         imageKinds = List.copyOf(imageKinds);
         commandLine = List.copyOf(commandLine);
+    }
+
+    /// A board of whose hardware nothing is said.
+    public Board(
+            String id, String name, String family, Arch arch, List<ImageKind> imageKinds, String console,
+            Optional<String> deviceTree, List<String> commandLine, Optional<Bootloader> bootloader, Layout layout,
+            BootTest bootTest) {
+        this(id, name, family, arch, imageKinds, console, deviceTree, commandLine, bootloader, layout, bootTest,
+                Optional.empty());
+    }
+
+    /// The thing on the table.
+    ///
+    /// @param soc e.g. `Allwinner H3`; none for machines of many makers
+    /// @param memoryMiB the sizes it is sold with, smallest first, in MiB; empty if they are any
+    /// @param media what its firmware starts from, the usual one first
+    /// @param imagerDevices tags under which Raspberry Pi Imager offers its images, e.g. `pi4-64bit`
+    public record Hardware(
+            Optional<String> soc, List<Integer> memoryMiB, Display display, List<Medium> media, List<String> imagerDevices) {
+        public Hardware {
+            memoryMiB = memoryMiB.stream().sorted().toList();
+            media = List.copyOf(media);
+            imagerDevices = List.copyOf(imagerDevices);
+        }
+    }
+
+    /// Whether a monitor can be connected; machines of many makers differ.
+    public enum Display {
+        HDMI,
+        NONE,
+        VARIES
     }
 
     /// Where a bootloader comes from and where the ROM looks for it.

@@ -26,7 +26,7 @@ public final class CatalogReader {
         return read(Optional.empty());
     }
 
-    /// @param overlay a folder with the same sub-folders (`boards`, `kernels`, `distros`, `toolboxes`): a file with the
+    /// @param overlay a folder with the same sub-folders (`boards`, `kernels`, `distros`, `toolboxes`, `marks`): a file with the
     ///     id of a built-in one takes its place, a new id is added
     public static CatalogReading read(Optional<Path> overlay) {
         CatalogReader reader = new CatalogReader();
@@ -48,9 +48,9 @@ public final class CatalogReader {
                 all(Shelf.BOARDS, Binding::board),
                 all(Shelf.KERNELS, Binding::kernel),
                 all(Shelf.DISTROS, Binding::distro),
-                all(Shelf.TOOLBOXES, Binding::toolbox));
-        problems.addAll(CrossChecks.problems(
-                catalog, files, !broken.contains(Shelf.BOARDS), !broken.contains(Shelf.KERNELS)));
+                all(Shelf.TOOLBOXES, Binding::toolbox),
+                all(Shelf.MARKS, Binding::mark));
+        problems.addAll(CrossChecks.problems(catalog, files, shelf -> !broken.contains(shelf)));
         return problems.isEmpty() ? new CatalogReading.Read(catalog) : new CatalogReading.Refused(problems);
     }
 

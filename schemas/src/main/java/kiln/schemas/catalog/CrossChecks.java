@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kiln.schemas.problem.Nearest;
 import kiln.schemas.problem.Problem;
 
-/// What must be right between files: every family named exists, every device tree is made by somebody, and no two
-/// kernels claim the same place.
+/// What must be right between files: every family named exists, every device tree is made by somebody, no two
+/// kernels claim the same place, and marks are about things that exist.
 final class CrossChecks {
     private final Catalog catalog;
     private final Map<String, YamlDocument> files;
@@ -25,19 +27,30 @@ final class CrossChecks {
 
     /// @param catalog what could be read
     /// @param files by path, those of the catalog among them
-    /// @param boardsComplete, kernelsComplete whether all files of the shelf could be read; a reference into a shelf
-    ///     with a broken file is not called dangling
-    static List<Problem> problems(
-            Catalog catalog, Map<String, YamlDocument> files, boolean boardsComplete, boolean kernelsComplete) {
+    /// @param whole whether all files of a shelf could be read; a reference into a shelf with a broken file is not
+    ///     called dangling
+    static List<Problem> problems(Catalog catalog, Map<String, YamlDocument> files, Predicate<Shelf> whole) {
         CrossChecks checks = new CrossChecks(catalog, files);
         checks.oneKernelPerPlace();
-        if (boardsComplete) {
+        if (whole.test(Shelf.BOARDS)) {
             checks.familiesHaveBoards();
+            checks.marksName("board", catalog.boards().keySet(), Mark::board);
         }
-        if (kernelsComplete) {
+        if (whole.test(Shelf.KERNELS)) {
             checks.deviceTreesAreMade();
         }
+        if (whole.test(Shelf.DISTROS)) {
+            checks.marksName("distro", catalog.distros().keySet(), Mark::distro);
+        }
         return checks.problems;
+    }
+
+    private void marksName(String what, Set<String> known, Function<Mark, Optional<String>> named) {
+        for (Mark mark : catalog.marks().values()) {
+            named.apply(mark).filter(name -> !known.contains(name)).ifPresent(name -> problems.add(
+                    files.get("marks/" + mark.id() + CatalogFile.ENDING).problem("/" + what,
+                            Nearest.unknown(what, name, known))));
+        }
     }
 
     private void oneKernelPerPlace() {

@@ -1,8 +1,10 @@
 package kiln.schemas.catalog;
 
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A kernel definition: one track of one or more board families.
@@ -10,12 +12,34 @@ import java.util.TreeMap;
 /// @param id file name without ending, e.g. `sunxi-6.1`
 /// @param families the board families it runs on
 /// @param archs its architectures
-public record Kernel(String id, String name, Track track, List<String> families, List<Arch> archs, Origin origin) {
+/// @param traits what people ask when they choose an image
+public record Kernel(
+        String id, String name, Track track, List<String> families, List<Arch> archs, Origin origin, Traits traits) {
 
     public Kernel {
         families = List.copyOf(families);
         archs = List.copyOf(archs);
     }
+
+    /// A kernel of which nothing else is said.
+    public Kernel(String id, String name, Track track, List<String> families, List<Arch> archs, Origin origin) {
+        this(id, name, track, families, archs, origin, Traits.UNKNOWN);
+    }
+
+    /// @param base the mainline release it stems from; none where it moves from one to the next
+    /// @param bootsFrom media whose drivers it has built in; empty if nobody wrote them down
+    public record Traits(Optional<Base> base, List<Medium> bootsFrom, List<Lack> lacks) {
+        static final Traits UNKNOWN = new Traits(Optional.empty(), List.of(), List.of());
+
+        public Traits {
+            bootsFrom = List.copyOf(bootsFrom);
+            lacks = List.copyOf(lacks);
+        }
+    }
+
+    /// @param series e.g. `6.1`
+    /// @param released the day of its first release
+    public record Base(String series, LocalDate released) {}
 
     public sealed interface Origin {
 

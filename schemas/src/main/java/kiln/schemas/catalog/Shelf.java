@@ -7,7 +7,8 @@ enum Shelf {
     BOARDS("boards", "board"),
     KERNELS("kernels", "kernel"),
     DISTROS("distros", "distro"),
-    TOOLBOXES("toolboxes", "toolbox");
+    TOOLBOXES("toolboxes", "toolbox"),
+    MARKS("marks", "mark");
 
     private final String folder;
     private final SchemaFile schema;

@@ -1,6 +1,8 @@
 package kiln.schemas.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,9 @@ final class ValueChecks {
     /// The largest disk an image may describe; `int` MiB would go further, SD cards do not.
     private static final long MAX_IMAGE = 64L << 30;
 
+    /// More memory than any board has; it keeps MiB within an `int`.
+    private static final long MAX_MEMORY = 1L << 40;
+
     private static final Pattern CONFIG_LINE = Pattern.compile(
             "CONFIG_[A-Z0-9_a-z]+=(y|n|m|-?[0-9]+|0x[0-9a-fA-F]+|\"[^\"]*\")"
                     + "|# CONFIG_[A-Z0-9_a-z]+ is not set");
@@ -32,9 +37,11 @@ final class ValueChecks {
 
     static List<Problem> problems(YamlDocument document) {
         ValueChecks checks = new ValueChecks(document);
+        checks.days();
         switch (document.file().shelf()) {
             case BOARDS -> checks.board();
             case KERNELS -> checks.kernel();
+            case MARKS -> checks.mark();
             case DISTROS, TOOLBOXES -> {
                 // Their schemas say everything.
             }
@@ -44,6 +51,9 @@ final class ValueChecks {
 
     private void board() {
         mebibytes("/boot-test/memory", MAX_IMAGE);
+        for (int i = 0; i < node("/hardware/memory").size(); i++) {
+            mebibytes("/hardware/memory/" + i, MAX_MEMORY);
+        }
         boolean uefi = has("/layout/uefi");
         String layout = uefi ? "/layout/uefi" : "/layout/extlinux";
         boolean whole = mebibytes(layout + "/image", MAX_IMAGE);
@@ -108,6 +118,35 @@ final class ValueChecks {
         }
         if (has("/compile/config")) {
             config(document.root().at("/compile/config").asText());
+        }
+    }
+
+    private void mark() {
+        boolean works = node("/verdict").asText().equals("works");
+        if (works && !(has("/board") && has("/kernel") && has("/distro"))) {
+            problem("", "who saw an image work saw it of one board, kernel and distro; all three are needed");
+        } else if (!has("/board") && !has("/kernel") && !has("/distro")) {
+            problem("", "a mark names a board, a kernel or a distro; this one would be about every image there is");
+        }
+        if (has("/until") && node("/until").asText().compareTo(node("/since").asText()) < 0) {
+            problem("/until", "this day is before " + node("/since").asText() + ", where the mark begins");
+        }
+    }
+
+    /// Days of this form sort as text; the schema cannot say that there is no 31st of February.
+    private void days() {
+        for (String pointer : List.of("/base/released", "/released", "/since", "/until")) {
+            if (has(pointer)) {
+                day(pointer);
+            }
+        }
+    }
+
+    private void day(String pointer) {
+        try {
+            LocalDate.parse(node(pointer).asText());
+        } catch (DateTimeException e) {
+            problem(pointer, "there is no such day: \"" + node(pointer).asText() + "\"");
         }
     }
 

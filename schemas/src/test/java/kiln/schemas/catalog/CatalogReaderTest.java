@@ -46,7 +46,9 @@ class CatalogReaderTest {
                         Optional.of(new Board.Bootloader.Compiled(
                                 "trixie", "u-boot", "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 8192)),
                         new Board.Layout.Extlinux(80, 16),
-                        new Board.BootTest("orangepi-pc", 1024, 180)),
+                        new Board.BootTest("orangepi-pc", 1024, 180),
+                        Optional.of(new Board.Hardware(Optional.of("Allwinner H3"), List.of(1024), Board.Display.HDMI,
+                                List.of(Medium.SD), List.of()))),
                 catalog.boards().get("orangepi-pc"));
     }
 
@@ -105,7 +107,7 @@ class CatalogReaderTest {
         write("bords/x.yaml", DISTRO);
 
         assertProblems(
-                "bords: unknown folder \"bords\"; did you mean boards? known: boards, distros, kernels, toolboxes",
+                "bords: unknown folder \"bords\"; did you mean boards? known: boards, distros, kernels, marks, toolboxes",
                 "distros/C_d.yaml: an id has lower-case letters, digits, and . _ - only, not \"C_d\"",
                 "distros/b.yml: a file of the catalog ends in .yaml",
                 "distros/a.yaml: the file is empty");
@@ -118,7 +120,7 @@ class CatalogReaderTest {
         assertEquals(
                 new CatalogReading.Refused(List.of(new Problem(
                         "no/such/folder",
-                        "there is no such folder; a catalog has the folders boards, kernels, distros, toolboxes"))),
+                        "there is no such folder; a catalog has the folders boards, kernels, distros, toolboxes, marks"))),
                 reading);
     }
 

@@ -17,7 +17,7 @@ class SchemaFileTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"catalog/board", "catalog/kernel", "catalog/distro", "catalog/toolbox"})
+    @ValueSource(strings = {"catalog/board", "catalog/kernel", "catalog/distro", "catalog/toolbox", "catalog/mark"})
     void whenASchemaDescribesPeoplesFiles_thenItIsClosed_andEveryFieldIsExplained(String name) {
         Set<String> lacking = new TreeSet<>();
 
