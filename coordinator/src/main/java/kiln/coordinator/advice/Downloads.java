@@ -1,0 +1,25 @@
+package kiln.coordinator.advice;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Where advice is asked for. These questions wait for the store: never ask them where nobody may wait.
+public interface Downloads {
+    /// Of a farm that knows no board.
+    Downloads NONE = new Downloads() {
+        @Override
+        public List<DownloadView> boards(Wish wish, Language language) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<DownloadView> board(String id, Wish wish, Language language) {
+            return Optional.empty();
+        }
+    };
+
+    /// Every board, by id.
+    List<DownloadView> boards(Wish wish, Language language);
+
+    Optional<DownloadView> board(String id, Wish wish, Language language);
+}

@@ -1,0 +1,52 @@
+package kiln.coordinator.bulletin;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import kiln.artifacts.store.ArtifactStore;
+import kiln.coordinator.advice.Adviser;
+import kiln.coordinator.advice.BoardHistory;
+import kiln.coordinator.advice.DownloadView;
+import kiln.coordinator.advice.Downloads;
+import kiln.coordinator.advice.Language;
+import kiln.coordinator.advice.Texts;
+import kiln.coordinator.advice.Wish;
+import kiln.schemas.catalog.Board;
+import kiln.schemas.catalog.Catalog;
+
+/// Gives advice from what is on the shelf today.
+public final class BoardDesk implements Downloads {
+    private final Adviser adviser;
+    private final Shelf shelf;
+    private final ArtifactStore store;
+    private final InstantSource clock;
+
+    public BoardDesk(Catalog catalog, Shelf shelf, ArtifactStore store, InstantSource clock) {
+        this.adviser = new Adviser(catalog);
+        this.shelf = shelf;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<DownloadView> boards(Wish wish, Language language) {
+        return adviser.boards().stream().map(board -> view(board, shelf.of(board.id()), wish, language)).toList();
+    }
+
+    @Override
+    public Optional<DownloadView> board(String id, Wish wish, Language language) {
+        return adviser.board(id).map(board -> view(board, shelf.of(id), wish, language));
+    }
+
+    List<Board> boards() {
+        return adviser.boards();
+    }
+
+    DownloadView view(Board board, BoardHistory history, Wish wish, Language language) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return DownloadView.of(adviser.advise(board, history, wish, today), Texts.of(language),
+                key -> store.size(key).isPresent());
+    }
+}
