@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import kiln.coordinator.advice.DownloadView;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -82,6 +84,17 @@ final class FarmClient implements AutoCloseable {
 
     List<WorkerView> workers() {
         return list("/api/v1/workers", "workers", WorkerView.class);
+    }
+
+    /// Which images of a board to take.
+    ///
+    /// @param asked `use`, `medium` and `lang`, as far as they matter
+    DownloadView downloads(String board, Map<String, String> asked) {
+        String query = asked.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        String path = "/api/v1/downloads/" + URLEncoder.encode(board, StandardCharsets.UTF_8);
+        return Codec.decode(text(at(path + "?" + query).build()), DownloadView.class);
     }
 
     /// Orders something to be cancelled, paused, drained, or to go on.
