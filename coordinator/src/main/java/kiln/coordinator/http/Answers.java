@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
+import kiln.schemas.plan.Sha256;
 import kiln.schemas.transport.LedgerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,18 @@ final class Answers {
 
     static void json(RoutingContext call, int status, Object value) {
         send(call, status, "application/json", Codec.encode(value));
+    }
+
+    /// With a tag by which a client that has the same already is told so, and nothing is sent.
+    static void tagged(RoutingContext call, Object value) {
+        byte[] body = Codec.encode(value);
+        String tag = "\"" + Sha256.of(body).hex().substring(0, 32) + "\"";
+        call.response().putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        if (tag.equals(call.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            call.response().setStatusCode(304).end();
+        } else {
+            send(call, 200, "application/json", body);
+        }
     }
 
     static void refuse(RoutingContext call, Refusal refusal) {
@@ -56,10 +69,9 @@ final class Answers {
         if (call.response().ended() || call.response().headWritten()) {
             return;
         }
-        call.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(Buffer.buffer(body));
+        if (!call.response().headers().contains(HttpHeaders.CACHE_CONTROL)) {
+            call.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        }
+        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(Buffer.buffer(body));
     }
 }

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.plan.BuildRequest;
@@ -67,8 +66,8 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         if (before.isEmpty()) {
             Answers.json(call, 200, Map.of("builds", farm.builds()));
         } else {
-            int limit = call.queryParam("limit").stream().findFirst().map(Integer::parseInt).orElse(PAGE);
-            askStore(call, () -> Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), limit))));
+            int limit = ReportRoutes.number(call, "limit", PAGE);
+            Waiting.askStore(call, () -> Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), limit))));
         }
     }
 
@@ -77,24 +76,14 @@ record BuildRoutes(Farm farm, InstantSource clock) {
     }
 
     private void jobs(RoutingContext call) {
-        find(call, build -> askStore(call, () ->
+        find(call, build -> Waiting.askStore(call, () ->
                 Answers.json(call, 200, Map.of("jobs", farm.archive().jobs(build.build())))));
     }
 
     /// Goes on with the build of that name at once if it is in memory, or when the store has answered.
     private void find(RoutingContext call, Consumer<BuildView> then) {
         String id = call.pathParam("id");
-        farm.build(id).ifPresentOrElse(then, () -> askStore(call, () -> farm.archive().build(id)
+        farm.build(id).ifPresentOrElse(then, () -> Waiting.askStore(call, () -> farm.archive().build(id)
                 .ifPresentOrElse(then, () -> Answers.refuse(call, Refusal.unknown("build", id)))));
-    }
-
-    private static void askStore(RoutingContext call, Runnable question) {
-        Waiting.run(call, () -> {
-            try {
-                question.run();
-            } catch (StoreException e) {
-                Answers.refuse(call, Refusal.storeFailed(e.getMessage()));
-            }
-        });
     }
 }

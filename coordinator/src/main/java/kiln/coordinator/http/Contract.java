@@ -79,7 +79,7 @@ final class Contract {
         return new Operation(
                 operation.path("operationId").asText(),
                 HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
-                path.replaceAll("\\{([A-Za-z]+)}", ":$1"),
+                path.replaceAll("\\{([A-Za-z0-9]+)}", ":$1"),
                 in("path", parameters),
                 in("query", parameters),
                 body.isMissingNode() ? Optional.empty() : Optional.of(schema(body)));

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.Reports;
 import kiln.schemas.message.Artifact;
 
 /// The HTTP door of a coordinator; open from [#start] until [#close].
@@ -75,6 +76,7 @@ public final class HttpApi implements AutoCloseable {
                 new BuildRoutes(farm, clock).handlers(),
                 new OrderRoutes(farm).handlers(),
                 new FarmRoutes(farm, meters).handlers(),
+                new ReportRoutes(new Reports(farm), clock).handlers(),
                 new StoreRoutes(farm, logs, images).handlers(),
                 streams.handlers()));
         Pages.on(router);

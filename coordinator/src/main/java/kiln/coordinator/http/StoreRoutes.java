@@ -20,6 +20,7 @@ import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.JobView;
 import kiln.schemas.message.Artifact;
+import kiln.schemas.plan.Sha256;
 
 /// What comes out of the bucket: logs, through the coordinator, and images, which it only points at.
 final class StoreRoutes {
@@ -40,7 +41,7 @@ final class StoreRoutes {
     }
 
     Map<String, Handler<RoutingContext>> handlers() {
-        return Map.of("getJobLog", this::log, "getImage", this::image);
+        return Map.of("getJobLog", this::log, "getImage", this::image, "getArtifact", this::artifact);
     }
 
     private void log(RoutingContext call) {
@@ -100,14 +101,22 @@ final class StoreRoutes {
     }
 
     private void image(RoutingContext call) {
-        String key = "images/" + call.pathParam("board") + "/" + call.pathParam("build") + "/" + call.pathParam("name");
-        Waiting.run(call, () -> {
+        pointAt(call, "image", 302,
+                "images/" + call.pathParam("board") + "/" + call.pathParam("build") + "/" + call.pathParam("name"));
+    }
+
+    private void artifact(RoutingContext call) {
+        pointAt(call, "artifact", 307, new Artifact(new Sha256(call.pathParam("sha256")), 0).objectKey());
+    }
+
+    private void pointAt(RoutingContext call, String what, int status, String key) {
+        Waiting.askStore(call, () -> {
             Optional<URI> place = images.apply(key);
             if (place.isEmpty()) {
-                Answers.refuse(call, Refusal.unknown("image", key));
+                Answers.refuse(call, Refusal.unknown(what, key));
             } else {
                 call.response()
-                        .setStatusCode(302)
+                        .setStatusCode(status)
                         .putHeader(HttpHeaders.LOCATION, place.get().toString())
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                         .end();

@@ -8,6 +8,7 @@ import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
+import kiln.coordinator.view.Grid;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.Codec;
@@ -25,6 +26,8 @@ record BuildRecord(BuildRequest request, BuildView build, List<JobView> jobs) {
     static final String JOBS = "jobs.json";
     /// Small, for lists of builds.
     static final String SUMMARY = "summary.json";
+    /// States, times and sizes in few words, for questions that are about many builds.
+    static final String GRID = "grid.json";
 
     /// Where the files of all builds lie whose id begins like this.
     static String prefix(String idBegins) {
@@ -46,6 +49,7 @@ record BuildRecord(BuildRequest request, BuildView build, List<JobView> jobs) {
         files.put(REQUEST, pretty(request));
         files.put(JOBS, pretty(jobs));
         files.put(SUMMARY, pretty(summary(build)));
+        files.put(GRID, Codec.encode(Grid.of(build, jobs)));
         files.put(BUILD, pretty(build));
         return files;
     }

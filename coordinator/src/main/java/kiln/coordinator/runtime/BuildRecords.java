@@ -12,7 +12,9 @@ import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
+import kiln.coordinator.view.Grid;
 import kiln.coordinator.view.JobView;
+import kiln.coordinator.view.Trouble;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildId;
 
@@ -70,6 +72,15 @@ final class BuildRecords {
 
     List<JobView> jobs(BuildId id) {
         return read(id, BuildRecord.JOBS, JobView[].class).map(List::of).orElse(List.of());
+    }
+
+    /// Builds of old have no record of that size: theirs is made of the whole.
+    Optional<Grid> grid(BuildId id) {
+        return read(id, BuildRecord.GRID, Grid.class).or(() -> build(id).map(build -> Grid.of(build, jobs(id))));
+    }
+
+    List<Trouble> troubles(BuildId id) {
+        return build(id).map(build -> Trouble.of(build, jobs(id))).orElse(List.of());
     }
 
     /// A record is the same for whoever reads it; where its files lie on this machine is not.

@@ -22,8 +22,10 @@ import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.FarmEvent;
+import kiln.coordinator.view.Grid;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Order;
+import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.Views;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.catalog.ImageKind;
@@ -128,6 +130,22 @@ final class Desk implements Farm {
     }
 
     @Override
+    public Optional<Grid> grid(String id) {
+        return BuildIds.parse(id).flatMap(parsed -> read(seen ->
+                seen.ledger().build(parsed).map(build -> seen.views().grid(build, connections.clock().millis()))));
+    }
+
+    @Override
+    public Optional<List<Trouble>> troubles(String id) {
+        return BuildIds.parse(id).flatMap(parsed -> read(seen -> seen.ledger().build(parsed).map(seen.views()::troubles)));
+    }
+
+    @Override
+    public long lastEvent() {
+        return feed.lastId();
+    }
+
+    @Override
     public List<CellRecord> cell(String board, String kernel, String distro) {
         List<CellId> cells = Stream.of(ImageKind.values())
                 .map(kind -> new CellId(board, kernel, distro, kind.id()))
@@ -179,6 +197,16 @@ final class Desk implements Farm {
         public List<JobView> jobs(String build) {
             List<JobView> live = Desk.this.jobs(build);
             return live.isEmpty() ? BuildIds.parse(build).map(records::jobs).orElse(List.of()) : live;
+        }
+
+        @Override
+        public Optional<Grid> grid(String build) {
+            return Desk.this.grid(build).or(() -> BuildIds.parse(build).flatMap(records::grid));
+        }
+
+        @Override
+        public List<Trouble> troubles(String build) {
+            return Desk.this.troubles(build).or(() -> BuildIds.parse(build).map(records::troubles)).orElse(List.of());
         }
     }
 

@@ -30,6 +30,11 @@ final class EventFeed {
         subscribers.forEach(subscriber -> subscriber.accept(event));
     }
 
+    /// The id of the newest event.
+    synchronized long lastId() {
+        return lastId;
+    }
+
     /// @param afterId the last id the subscriber knows; negative for live events only
     synchronized AutoCloseable subscribe(long afterId, Consumer<FarmEvent> consumer) {
         List<FarmEvent> missed = new ArrayList<>();

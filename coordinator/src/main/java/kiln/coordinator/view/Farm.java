@@ -41,6 +41,15 @@ public interface Farm {
     /// A build in memory.
     Optional<BuildView> build(String id);
 
+    /// A build in memory in few words.
+    Optional<Grid> grid(String id);
+
+    /// What did not come about of a build in memory.
+    Optional<List<Trouble>> troubles(String id);
+
+    /// The id of the newest event that was told.
+    long lastEvent();
+
     /// The cell's last record, with the build it is of: `(build, cell)` for every build that has it, newest first.
     List<CellRecord> cell(String board, String kernel, String distro);
 
@@ -59,6 +68,11 @@ public interface Farm {
 
         /// Empty if there is no such build.
         List<JobView> jobs(String build);
+
+        Optional<Grid> grid(String build);
+
+        /// Empty if there is no such build.
+        List<Trouble> troubles(String build);
     }
 
     Optional<JobView> job(String id);

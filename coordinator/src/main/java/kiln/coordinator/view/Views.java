@@ -88,6 +88,17 @@ public final class Views {
                 seconds(build, now));
     }
 
+    /// Costs little even for many cells: a cell that has not ended runs if its own image or boot does.
+    public Grid grid(BuildEntry build, long now) {
+        return Grid.of(summary(build, now), build.cells().values().stream().map(cell -> Points.of(ledger, build, cell)).toList());
+    }
+
+    public List<Trouble> troubles(BuildEntry build) {
+        return build.outcomes().entrySet().stream()
+                .flatMap(entry -> Troubles.of(ledger, entry.getKey(), entry.getValue()).stream())
+                .toList();
+    }
+
     private static String stateOf(BuildEntry build) {
         return build.finished().map(finished -> finished.state()).orElse("running");
     }

@@ -17,9 +17,11 @@ import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.FarmEvent;
+import kiln.coordinator.view.Grid;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Order;
 import kiln.coordinator.view.PlanView;
+import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.problem.Problem;
@@ -167,6 +169,21 @@ public final class FakeFarm implements Farm {
         return builds.stream().filter(build -> build.build().equals(id)).findFirst();
     }
 
+    @Override
+    public Optional<Grid> grid(String id) {
+        return build(id).map(build -> Grid.of(build, jobs(id)));
+    }
+
+    @Override
+    public Optional<List<Trouble>> troubles(String id) {
+        return build(id).map(build -> Trouble.of(build, jobs(id)));
+    }
+
+    @Override
+    public synchronized long lastEvent() {
+        return events.size();
+    }
+
     /// What left memory; newest first.
     public void archive(BuildView build, List<JobView> itsJobs) {
         archived.put(build.build(), build);
@@ -191,6 +208,16 @@ public final class FakeFarm implements Farm {
                     throw new StoreException("reading builds/" + id + " failed");
                 }
                 return FakeFarm.this.build(id).or(() -> Optional.ofNullable(archived.get(id)));
+            }
+
+            @Override
+            public Optional<Grid> grid(String id) {
+                return build(id).map(build -> Grid.of(build, jobs(id)));
+            }
+
+            @Override
+            public List<Trouble> troubles(String id) {
+                return build(id).map(build -> Trouble.of(build, jobs(id))).orElse(List.of());
             }
 
             @Override

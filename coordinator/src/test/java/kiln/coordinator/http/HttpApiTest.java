@@ -52,7 +52,7 @@ class HttpApiTest {
     }
 
     private static Optional<URI> image(String key) {
-        return key.equals("images/a/b/c.img.xz")
+        return key.equals("images/a/b/c.img.xz") || key.equals("blobs/sha256/ab/" + "ab".repeat(32))
                 ? Optional.of(URI.create("http://store/bucket/c?signed"))
                 : Optional.empty();
     }
@@ -188,6 +188,35 @@ class HttpApiTest {
         assertSame(Map.of("builds", farm.archive().builds(Examples.BUILD, 50)), "/api/v1/builds?before=" + Examples.BUILD);
         assertRefused(400, "E401", get("/api/v1/builds?before=" + old + "&limit=1001"));
         assertRefused(502, "E440", get("/api/v1/builds/" + FakeFarm.BROKEN));
+    }
+
+    @Test
+    void reports_areThoseOfTheFarmsBuilds() throws Exception {
+        String other = "20261120-000000-0001";
+        farm.put(Examples.build("running", Examples.demo()));
+        farm.archive(Examples.build(other, "red", Examples.demo()), List.of());
+
+        String matrix = "/api/v1/builds/" + Examples.BUILD + "/matrix";
+        String tag = get(matrix).headers().firstValue("ETag").orElseThrow();
+        assertEquals(304, send(request(matrix).header("If-None-Match", tag)).statusCode());
+        farm.tell("cell", "{}");
+        assertEquals(1, json(send(request(matrix).header("If-None-Match", tag))).path("seq").asInt());
+        assertEquals(2, json(get("/api/v1/builds/" + Examples.BUILD + "/causes")).path("count").asInt());
+        assertEquals(other, json(get("/api/v1/builds/" + other + "/compare/" + Examples.BUILD)).path("a").asText());
+        assertEquals(2, json(get("/api/v1/cells/orangepi-pc/legacy/trixie-minimal/history?limit=5")).path("records").size());
+        assertEquals(90, json(get("/api/v1/trends?days=90")).path("days").size());
+        assertRefused(404, "E420", get("/api/v1/builds/x/matrix"));
+        assertRefused(404, "E420", get("/api/v1/builds/x/causes"));
+        assertRefused(404, "E420", get("/api/v1/builds/x/compare/" + Examples.BUILD));
+        assertRefused(400, "E401", get("/api/v1/trends?days=91"));
+        assertRefused(502, "E440", get("/api/v1/builds/" + FakeFarm.BROKEN + "/matrix"));
+    }
+
+    @Test
+    void artifact_isPointedAt() throws Exception {
+        assertEquals(307, get("/api/v1/artifacts/" + "ab".repeat(32)).statusCode());
+        assertRefused(404, "E420", get("/api/v1/artifacts/" + "cd".repeat(32)));
+        assertRefused(400, "E401", get("/api/v1/artifacts/AB"));
     }
 
     @Test
