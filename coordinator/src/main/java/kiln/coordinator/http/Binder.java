@@ -60,6 +60,9 @@ record Binder(Contract contract) {
     }
 
     private static void query(Contract.Operation operation, MultiMap given, List<Problem> problems) {
+        operation.inQuery().stream()
+                .filter(one -> one.required() && !given.contains(one.name()))
+                .forEach(one -> problems.add(new Problem(one.name(), "is missing")));
         for (String name : given.names()) {
             List<String> values = given.getAll(name);
             operation.inQuery().stream().filter(one -> one.name().equals(name)).findFirst().ifPresentOrElse(

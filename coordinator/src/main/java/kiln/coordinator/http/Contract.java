@@ -35,7 +35,7 @@ final class Contract {
             String id, HttpMethod method, String path, List<Parameter> inPath, List<Parameter> inQuery, Optional<SchemaFile> body) {}
 
     /// @param type `string`, `integer` or `boolean`
-    record Parameter(String name, String type, SchemaFile schema) {}
+    record Parameter(String name, String type, boolean required, SchemaFile schema) {}
 
     private Contract(String text) {
         this.text = text;
@@ -91,6 +91,7 @@ final class Contract {
                 .map(one -> new Parameter(
                         one.path("name").asText(),
                         resolved(one.path("schema")).path("type").asText(),
+                        one.path("required").asBoolean(),
                         schema(one.path("schema"))))
                 .toList();
     }

@@ -39,13 +39,15 @@ public final class HttpApi implements AutoCloseable {
 
     private final Vertx vertx;
     private final EventStreams streams;
+    private final LogRoutes logs;
     private final Meters meters;
     private final String host;
     private final int port;
 
-    private HttpApi(Vertx vertx, EventStreams streams, Meters meters, String host, int port) {
+    private HttpApi(Vertx vertx, EventStreams streams, LogRoutes logs, Meters meters, String host, int port) {
         this.vertx = vertx;
         this.streams = streams;
+        this.logs = logs;
         this.meters = meters;
         this.host = host;
         this.port = port;
@@ -70,6 +72,7 @@ public final class HttpApi implements AutoCloseable {
         meters.streams(streams);
         Router router = router(vertx, meters);
         new UpToDate(farm).on(router);
+        LogRoutes logRoutes = new LogRoutes(farm, logs);
         Contract contract = Contract.read();
         new Binder(contract).bind(router, together(
                 ContractRoute.handlers(contract),
@@ -77,7 +80,8 @@ public final class HttpApi implements AutoCloseable {
                 new OrderRoutes(farm).handlers(),
                 new FarmRoutes(farm, meters).handlers(),
                 new ReportRoutes(new Reports(farm), clock).handlers(),
-                new StoreRoutes(farm, logs, images).handlers(),
+                logRoutes.handlers(),
+                new StoreRoutes(images).handlers(),
                 streams.handlers()));
         Pages.on(router);
         try {
@@ -90,7 +94,7 @@ public final class HttpApi implements AutoCloseable {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            return new HttpApi(vertx, streams, meters, settings.host(), server.actualPort());
+            return new HttpApi(vertx, streams, logRoutes, meters, settings.host(), server.actualPort());
         } catch (CompletionException e) {
             vertx.close().toCompletionStage().toCompletableFuture().join();
             throw new UncheckedIOException(new IOException(
@@ -154,6 +158,7 @@ public final class HttpApi implements AutoCloseable {
     public void close() {
         streams.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        logs.close();
         meters.close();
     }
 }

@@ -57,6 +57,10 @@ record Refusal(String type, String title, int status, String code, String detail
                         + "; there is nothing to change.");
     }
 
+    static Refusal noSuchRange(long size) {
+        return of(416, "E423", "There are no such bytes", "The log has " + size + " bytes.");
+    }
+
     /// @param leader the name of the one that leads, if it is known
     static Refusal notLeading(String problem, Optional<String> leader) {
         String who = leader.map(name -> "It does not lead; " + name + " does.")

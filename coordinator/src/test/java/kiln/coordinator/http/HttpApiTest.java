@@ -249,6 +249,31 @@ class HttpApiTest {
     }
 
     @Test
+    void log_isReadInParts_byLine_andByWhatStandsInIt() throws Exception {
+        farm.put(Examples.job(Examples.KERNEL_JOB, "k", "failed", "", Optional.of(Examples.LOG)));
+        String log = "/api/v1/jobs/" + Examples.KERNEL_JOB + "/log";
+        String line = "make: *** [drivers] Error 2";
+
+        HttpResponse<String> part = send(request(log).header("Range", "bytes=28-31"));
+        assertEquals("206 make bytes 28-31/280000", part.statusCode() + " " + part.body() + " "
+                + part.headers().firstValue("Content-Range").orElseThrow());
+        assertEquals("Error 2\n", send(request(log).header("Range", "bytes=-8")).body());
+        assertEquals("2\n", send(request(log).header("Range", "bytes=279998-")).body());
+        assertEquals(280_000, send(request(log).header("Range", "bytes=0-1,4-5")).body().length());
+        assertRefused(416, "E423", send(request(log).header("Range", "bytes=280000-")));
+        assertEquals(
+                "{\"from\":9999,\"total\":10000,\"lines\":[\"" + line + "\",\"" + line + "\"]}",
+                get(log + "/lines?from=9999&count=5").body());
+        assertEquals(
+                "{\"q\":\"ERROR 2\",\"total\":10000,\"hits\":[{\"line\":7,\"text\":\"" + line + "\"}],\"next\":8}",
+                get(log + "/search?q=ERROR%202&from=7&limit=1").body());
+        assertEquals(1, json(get(log + "/errors")).path("line").asInt());
+        assertRefused(400, "E401", get(log + "/search"));
+        assertRefused(400, "E401", get(log + "/lines?from=0"));
+        assertRefused(404, "E420", get("/api/v1/jobs/x/log/lines"));
+    }
+
+    @Test
     void image_isPointedAt() throws Exception {
         HttpResponse<String> answer = get("/api/v1/images/a/b/c.img.xz");
 

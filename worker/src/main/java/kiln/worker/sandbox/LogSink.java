@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import kiln.schemas.problem.FirstError;
 
 /// A job's log: the whole of it in a file, up to a bound; the last lines and the first error in memory; new lines in
 /// chunks to whoever watches. There is no file before there is a line.
@@ -118,7 +119,7 @@ public final class LogSink implements AutoCloseable {
 
     /// The first line that looks like an error.
     public synchronized Optional<String> firstError() {
-        return firstError.found();
+        return firstError.found().map(FirstError.Line::text);
     }
 
     /// The file, complete up to now unless the disk was full; empty if no line was ever written.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kiln.schemas.problem.FirstError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class LogSinkTest {
         error.look("  LD      vmlinux");
         error.look(line);
 
-        assertEquals(Optional.of(line), error.found());
+        assertEquals(Optional.of(new FirstError.Line(2, line)), error.found());
     }
 
     @ParameterizedTest
