@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import kiln.artifacts.archive.Xz;
 
 /// Packs what disks have in common: zstd here, xz by the tool, which takes none of this process's memory.
 ///
@@ -17,6 +19,8 @@ import java.util.List;
 /// @param scratch a folder for what is handed to the tool
 /// @param tool makes an xz file with blocks of [FrameFormat#CHUNK_BYTES] that tell their sizes
 public record PartPacker<E extends Exception>(FrameWriter.Target zst, XzFormat xz, OutputStream blocks, Path scratch, Tool<E> tool) {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     /// Runs `xz`.
     public interface Tool<E extends Exception> {
@@ -35,10 +39,29 @@ public record PartPacker<E extends Exception>(FrameWriter.Target zst, XzFormat x
         copyData(raw, chunks, dense);
         Path packed = tool.pack(dense);
         try (XzBlocks file = XzBlocks.open(packed)) {
+            requireSame(dense, packed);
             return file.addTo(chunks, xz, blocks);
         } finally {
             Files.delete(dense);
             Files.delete(packed);
+        }
+    }
+
+    /// Blocks of xz go into images without being unpacked ever again here, so they are once, and by another implementation. It
+    /// costs a few hundredths of packing.
+    private static void requireSame(Path dense, Path packed) throws IOException {
+        try (InputStream wanted = Files.newInputStream(dense); InputStream found = Xz.expand(Files.newInputStream(packed))) {
+            byte[] one = new byte[BUFFER_BYTES];
+            byte[] other = new byte[BUFFER_BYTES];
+            int bytes;
+            do {
+                bytes = wanted.readNBytes(one, 0, one.length);
+                int seen = found.readNBytes(other, 0, other.length);
+                if (!Arrays.equals(one, 0, bytes, other, 0, seen)) {
+                    throw new IOException("xz packed " + Files.size(dense) + " bytes, and they unpack to others; check the memory of this"
+                            + " machine and its xz-utils");
+                }
+            } while (bytes > 0);
         }
     }
 

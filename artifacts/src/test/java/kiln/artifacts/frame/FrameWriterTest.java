@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameWriterTest {
@@ -30,19 +29,9 @@ class FrameWriterTest {
         return new Written(chunks, outs.stream().map(ByteArrayOutputStream::toByteArray).toList());
     }
 
-    /// Noise, two chunks of zeros, a few bytes.
-    private static byte[] raw() {
-        byte[] raw = new byte[3 * CHUNK + 5];
-        byte[] noise = new byte[CHUNK / 8];
-        new Random(3).nextBytes(noise);
-        System.arraycopy(noise, 0, raw, 0, noise.length);
-        raw[3 * CHUNK + 4] = 1;
-        return raw;
-    }
-
     @Test
     void chunks_sayWhatTheyAre_andFramesAreThoseOfThePackers() throws Exception {
-        byte[] raw = raw();
+        byte[] raw = RawBytes.chunks(3);
         Written written = write(raw);
 
         ByteArrayOutputStream[] wanted = {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
@@ -77,7 +66,7 @@ class FrameWriterTest {
                 throw new IOException("No space left on device");
             }
         };
-        assertThrows(IOException.class, () -> FrameWriter.write(new ByteArrayInputStream(raw()),
+        assertThrows(IOException.class, () -> FrameWriter.write(new ByteArrayInputStream(RawBytes.chunks(3)),
                 List.of(new FrameWriter.Target(new ZstdFormat(3), full))));
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import kiln.artifacts.archive.Xz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,25 +33,15 @@ class XzBlocksTest {
         return folder.resolve("dense" + threads + ".xz");
     }
 
-    /// A chunk of noise and a little, one of zeros, a short one.
-    private static byte[] raw() {
-        byte[] raw = new byte[2 * CHUNK + 5];
-        byte[] noise = new byte[CHUNK / 8];
-        new Random(3).nextBytes(noise);
-        System.arraycopy(noise, 0, raw, 0, noise.length);
-        raw[2 * CHUNK + 4] = 1;
-        return raw;
-    }
-
     private static byte[] dense() {
-        byte[] raw = raw();
+        byte[] raw = RawBytes.chunks(2);
         byte[] dense = Arrays.copyOf(raw, CHUNK + 5);
         dense[CHUNK + 4] = 1;
         return dense;
     }
 
     private static List<Chunk> chunks() throws IOException {
-        return FrameWriter.write(new ByteArrayInputStream(raw()), List.of());
+        return FrameWriter.write(new ByteArrayInputStream(RawBytes.chunks(2)), List.of());
     }
 
     @Test
@@ -65,7 +54,7 @@ class XzBlocksTest {
         }
         file.writeBytes(FORMAT.trailer(chunks.stream().map(chunk -> chunk.frames().getFirst()).toList()));
 
-        assertArrayEquals(raw(), Xz.expand(new ByteArrayInputStream(file.toByteArray())).readAllBytes());
+        assertArrayEquals(RawBytes.chunks(2), Xz.expand(new ByteArrayInputStream(file.toByteArray())).readAllBytes());
     }
 
     @Test
