@@ -74,6 +74,27 @@ class ClientsTest {
         unpacks(file(new XzFormat(1), "disk.img.xz"), command);
     }
 
+    /// Etcher unpacks with this module. `npm install lzma-native` and `NODE_PATH` bring it here.
+    @Test
+    void anXzFile_isUnpackedByEtchersModule_whichTellsItsSizeToo() throws Exception {
+        Path script = Files.writeString(folder.resolve("unpack.js"), """
+                const fs = require('fs'), lzma = require('lzma-native');
+                const file = process.argv[2], size = fs.statSync(file).size, from = fs.openSync(file);
+                lzma.parseFileIndex({fileSize: size, read: (count, offset, done) => {
+                  const bytes = Buffer.alloc(count);
+                  fs.readSync(from, bytes, 0, count, offset);
+                  done(null, bytes);
+                }}, (error, info) => {
+                  if (error || info.uncompressedSize !== Number(process.argv[3])) throw error || new Error(info.uncompressedSize);
+                  fs.createReadStream(file).pipe(lzma.createDecompressor()).pipe(process.stdout);
+                });
+                """);
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "node is not installed");
+        assumeTrue(new ProcessBuilder("node", "-e", "require('lzma-native')").redirectErrorStream(true).start().waitFor() == 0,
+                "the module lzma-native is not installed where NODE_PATH says");
+        unpacks(file(new XzFormat(1), "disk.img.xz"), "node " + script + " FILE " + RAW.length);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"zstd -qdc FILE", "zstd -qdc -T2 FILE", "bsdcat FILE"})
     void aZstdFile_isUnpackedBy(String command) throws Exception {
