@@ -32,6 +32,7 @@ public final class Librarian {
     private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
     /// Images made before there were any have none.
     private static final String BLOCK_MAP = "img.bmap";
+    private static final List<String> BESIDE = List.of(BLOCK_MAP, "img.layout.json");
     /// Names that are tried for an image whose own is taken.
     private static final int NAMES_MAX = 8;
 
@@ -190,7 +191,7 @@ public final class Librarian {
         }
     }
 
-    /// Writes checksums beside the images this build published, and the build's own record. What a coordinator that was killed
+    /// Writes checksums beside the images this build published, of them and of what else lies there, and the build's own record. What a coordinator that was killed
     /// had begun to publish of it goes, and what killed workers had begun to compose.
     ///
     /// @param images of all its cells
@@ -204,11 +205,27 @@ public final class Librarian {
                 byBoard.computeIfAbsent(directory, d -> new TreeMap<>()).put(image.name(), image.sha256());
             }
         }
-        byBoard.forEach((directory, sums) ->
-                store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8"));
+        byBoard.forEach((directory, sums) -> {
+            sums.putAll(beside(directory, sums.keySet()));
+            store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8");
+        });
         store.endUnfinished("images/", key -> key.contains("/" + build + "/"));
         Composed.tidy(store, ended::contains);
         record.forEach((name, bytes) -> store.putObject(BuildRecord.key(build, name), bytes, "application/json"));
+    }
+
+    /// Digests of the small files that lie beside images, as they are in the store.
+    private Map<String, Sha256> beside(String directory, Set<String> images) {
+        Map<String, Sha256> digests = new TreeMap<>();
+        for (String key : store.list(directory)) {
+            String name = key.substring(directory.length());
+            Optional<String> ending = BESIDE.stream().filter(name::endsWith).findFirst();
+            if (ending.isPresent() && IMAGE_OUTPUTS.stream()
+                    .anyMatch(image -> images.contains(name.substring(0, name.length() - ending.get().length()) + image))) {
+                store.get(key).ifPresent(bytes -> digests.put(name, Sha256.of(bytes)));
+            }
+        }
+        return digests;
     }
 
     /// The text that `sha256sum -c` reads: digest, two spaces, name; sorted by name.

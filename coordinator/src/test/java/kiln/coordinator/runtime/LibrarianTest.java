@@ -145,6 +145,24 @@ class LibrarianTest {
     }
 
     @Test
+    void checksumsAreOfMapsAndCertificatesToo_butOfNothingThatIsNoImagesOfTheBuild() {
+        storeAll();
+        List<PublishedImage> images = publish(Map.of()).images();
+        String folder = "images/board-a/20260101-000000-0001/";
+        String stem = result.facts().get("name");
+        for (String name : List.of(stem + ".img.bmap", stem + ".img.layout.json", "other.img.bmap", stem + "_2.img.xz")) {
+            store.putObject(folder + name, name.getBytes(StandardCharsets.UTF_8), "");
+        }
+
+        librarian.conclude(Graphs.BUILD, images, Set.of(), Map.of());
+
+        assertEquals(Sha256.of(stem + ".img.bmap") + "  " + stem + ".img.bmap\n"
+                + Sha256.of(stem + ".img.layout.json") + "  " + stem + ".img.layout.json\n"
+                + images.get(0).sha256() + "  " + images.get(0).name() + "\n"
+                + images.get(1).sha256() + "  " + images.get(1).name() + "\n", text(folder + "SHA256SUMS"));
+    }
+
+    @Test
     void aBuildThatOnlyReused_writesNoChecksumsAnew() {
         storeAll();
         List<PublishedImage> images = publish(Map.of()).images();

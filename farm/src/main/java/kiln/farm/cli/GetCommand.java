@@ -3,6 +3,7 @@ package kiln.farm.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,20 +11,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.farm.Trouble;
 import kiln.farm.Trouble.Exit;
 import kiln.schemas.message.Codec;
+import kiln.schemas.plan.Sha256;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/// Fetches a cell's newest image into the current folder.
+/// Fetches a cell's newest image into the current folder, and the map of its blocks.
 @Command(name = "get", mixinStandardHelpOptions = true, description = "Download a cell's newest image and check it.")
 final class GetCommand implements Callable<Integer> {
+    private static final int MAP_BYTES_MAX = 16 << 20;
+
     @ParentCommand
     KilnCommand kiln;
 
@@ -49,10 +54,14 @@ final class GetCommand implements Callable<Integer> {
                             kiln.json
                                     ? Codec.encodePretty(Map.of("file", file.toString(), "image", image))
                                     : file.toString());
+            boolean mapped = fetchMap(client, image);
             kiln.say("Write it to a card:  "
                     + (format.equals("xz")
                             ? CellTable.flash(image.name())
                             : CellTable.flash(image.name()).replace("xzcat", "zstdcat")));
+            if (mapped) {
+                kiln.say("or, faster:          sudo bmaptool copy " + image.name() + " /dev/sdX");
+            }
             return 0;
         }
     }
@@ -100,6 +109,38 @@ final class GetCommand implements Callable<Integer> {
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(partial);
+        }
+    }
+
+    /// The map of the image's blocks, if one is listed among the checksums beside it.
+    ///
+    /// @return whether it is here
+    private boolean fetchMap(FarmClient client, BuildView.Image image) throws IOException {
+        String name = withoutCodec(image.name()) + ".bmap";
+        Path file = kiln.session.here().resolve(name);
+        String folder = image.key().substring(0, image.key().length() - image.name().length());
+        if (!Files.exists(file)) {
+            Optional<byte[]> map = small(client, folder + name);
+            Optional<byte[]> sums = small(client, folder + "SHA256SUMS");
+            if (map.isEmpty() || sums.isEmpty() || new String(sums.get(), StandardCharsets.UTF_8).lines()
+                    .noneMatch(line -> line.equals(Sha256.of(map.get()) + "  " + name))) {
+                return false;
+            }
+            Files.write(file, map.get());
+        }
+        return true;
+    }
+
+    private static String withoutCodec(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    /// One can do without it, so it does not matter why it is not to be had.
+    private static Optional<byte[]> small(FarmClient client, String key) throws IOException {
+        try (InputStream in = client.image(key)) {
+            return Optional.of(in.readNBytes(MAP_BYTES_MAX));
+        } catch (Trouble e) {
+            return Optional.empty();
         }
     }
 

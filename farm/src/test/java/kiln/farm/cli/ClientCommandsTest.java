@@ -12,13 +12,16 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import kiln.coordinator.http.Examples;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.view.BuildView;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
+import kiln.schemas.plan.Sha256;
 import org.junit.jupiter.api.Test;
 
 class ClientCommandsTest extends CommandFixture {
@@ -218,6 +221,40 @@ class ClientCommandsTest extends CommandFixture {
             assertTrue(err().startsWith("✗ E158 "), err());
         }
         assertEquals(List.of(name), entries());
+    }
+
+    @Test
+    void get_fetchesTheMapToo_ifTheChecksumsKnowIt() throws Exception {
+        String stem = "Kiln_0.1.0_a_b_edge_6";
+        BuildView.Image image = new BuildView.Image(stem + ".img.zst", "images/a/x/" + stem + ".img.zst", 8, Sha256.of("an image").hex(),
+                9, "ef".repeat(32), "");
+        wiring.farm.put(Examples.build("green", List.of(new BuildView.Cell(
+                "a/edge/b/device", "built", "", "", List.of(image), Optional.empty(), List.of()))));
+        Map<String, String> objects = new TreeMap<>(Map.of(
+                image.key(), "an image",
+                "images/a/x/" + stem + ".img.bmap", "a map",
+                "images/a/x/SHA256SUMS", Sha256.of("another map") + "  " + stem + ".img.bmap\n"));
+        HttpServer store = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        store.createContext("/", exchange -> {
+            byte[] bytes = objects.get(exchange.getRequestURI().getQuery()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        store.start();
+        try (HttpApi api = wiring.api(0)) {
+            wiring.images(URI.create("http://127.0.0.1:" + store.getAddress().getPort() + "/signed"));
+            assertEquals(0, kiln("get", "a/edge/b", "--format", "zst", "--server", api.uri().toString()));
+            assertEquals(List.of(stem + ".img.zst"), entries());
+
+            objects.put("images/a/x/SHA256SUMS", Sha256.of("a map") + "  " + stem + ".img.bmap\n");
+            assertEquals(0, kiln("get", "a/edge/b", "--format", "zst", "--server", api.uri().toString()));
+            assertTrue(err().endsWith("or, faster:          sudo bmaptool copy " + stem + ".img.zst /dev/sdX\n"), err());
+            assertEquals("a map", Files.readString(here.resolve(stem + ".img.bmap")));
+        } finally {
+            store.stop(0);
+        }
+        assertEquals(List.of(stem + ".img.bmap", stem + ".img.zst"), entries());
     }
 
     @Test

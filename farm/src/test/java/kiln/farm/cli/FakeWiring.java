@@ -31,7 +31,7 @@ final class FakeWiring implements Wiring {
     final CompletableFuture<Void> end = new CompletableFuture<>();
     private Optional<URI> images = Optional.empty();
 
-    /// Images can be downloaded from here.
+    /// Images can be downloaded from here, with their key as the query.
     void images(URI place) {
         images = Optional.of(place);
     }
@@ -41,7 +41,7 @@ final class FakeWiring implements Wiring {
                 new HttpSettings("127.0.0.1", port, "0.1.0"),
                 farm,
                 log -> new ByteArrayInputStream("line 1\nline 2\n".getBytes(StandardCharsets.UTF_8)),
-                key -> images,
+                key -> images.map(place -> URI.create(place + "?" + key)),
                 InstantSource.system());
     }
 
