@@ -18,4 +18,12 @@ public record BoardHistory(String board, List<CellHistory> cells) {
         parts.forEach(part -> part.cells().forEach(cell -> all.merge(cell.cell(), cell, CellHistory::with)));
         return new BoardHistory(board, List.copyOf(all.values()));
     }
+
+    /// The same without these releases.
+    public BoardHistory without(Collection<Release> gone) {
+        return new BoardHistory(board, cells.stream()
+                .map(cell -> new CellHistory(cell.cell(),
+                        cell.releases().stream().filter(release -> !gone.contains(release)).toList(), cell.newest()))
+                .toList());
+    }
 }

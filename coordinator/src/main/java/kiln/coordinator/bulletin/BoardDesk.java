@@ -5,12 +5,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.advice.Adviser;
+import kiln.coordinator.advice.BoardAdvice;
 import kiln.coordinator.advice.BoardHistory;
 import kiln.coordinator.advice.DownloadView;
 import kiln.coordinator.advice.Downloads;
 import kiln.coordinator.advice.Language;
+import kiln.coordinator.advice.Release;
 import kiln.coordinator.advice.Texts;
 import kiln.coordinator.advice.Wish;
 import kiln.schemas.catalog.Board;
@@ -45,8 +49,20 @@ public final class BoardDesk implements Downloads {
     }
 
     DownloadView view(Board board, BoardHistory history, Wish wish, Language language) {
+        return DownloadView.of(advice(board, history, wish), Texts.of(language), this::isThere);
+    }
+
+    /// An image that was deleted since is not advised: the next best one is. Each round drops one at least.
+    private BoardAdvice advice(Board board, BoardHistory history, Wish wish) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        return DownloadView.of(adviser.advise(board, history, wish, today), Texts.of(language),
-                key -> store.size(key).isPresent());
+        BoardAdvice advice = adviser.advise(board, history, wish, today);
+        Set<Release> gone = advice.recommended().stream().map(BoardAdvice.Pick::release)
+                .filter(release -> !isThere(release.images().getFirst().key()))
+                .collect(Collectors.toSet());
+        return gone.isEmpty() ? advice : advice(board, history.without(gone), wish);
+    }
+
+    private boolean isThere(String key) {
+        return store.size(key).isPresent();
     }
 }

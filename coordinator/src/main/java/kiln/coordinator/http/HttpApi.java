@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import kiln.coordinator.advice.Downloads;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.Reports;
 import kiln.schemas.message.Artifact;
@@ -64,6 +65,17 @@ public final class HttpApi implements AutoCloseable {
             Function<Artifact, InputStream> logs,
             Function<String, Optional<URI>> images,
             InstantSource clock) {
+        return start(settings, farm, Downloads.NONE, logs, images, clock);
+    }
+
+    /// @param downloads who says which images to use
+    public static HttpApi start(
+            HttpSettings settings,
+            Farm farm,
+            Downloads downloads,
+            Function<Artifact, InputStream> logs,
+            Function<String, Optional<URI>> images,
+            InstantSource clock) {
         // Nothing but hand-overs happens on the event loop: one is enough, and small.
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
@@ -82,6 +94,7 @@ public final class HttpApi implements AutoCloseable {
                 new ReportRoutes(new Reports(farm), clock).handlers(),
                 logRoutes.handlers(),
                 new StoreRoutes(images).handlers(),
+                new DownloadRoutes(downloads).handlers(),
                 streams.handlers()));
         Pages.on(router);
         try {

@@ -72,6 +72,7 @@ public final class Main {
                         new ResumeCommand(),
                         new LogsCommand(),
                         new GetCommand(),
+                        new WhichCommand(),
                         new ExportCommand(),
                         new DoctorCommand(),
                         new BenchCommand(),
