@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,9 @@ import kiln.artifacts.archive.Zstd;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.StoreException;
+import kiln.coordinator.bulletin.BoardDesk;
+import kiln.coordinator.bulletin.Bulletin;
+import kiln.coordinator.bulletin.Shelf;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.http.HttpSettings;
 import kiln.coordinator.plan.Planner;
@@ -71,9 +75,14 @@ final class CoordinatorRole implements AutoCloseable {
                     Patience.ofThisProcess().of(CoordinatorConfig.defaults()),
                     new Coordinator.Candidate(name(ground), address::get, alone),
                     why -> end.completeExceptionally(new IllegalStateException(why)))));
+            // Past the faults: what a night of them hits is to be the ledger's own work, in an order that a seed replays.
+            Shelf shelf = new Shelf(coordinator.farm(), store);
+            BoardDesk downloads = new BoardDesk(catalog, shelf, store, ground.clock());
+            closing.add(new Bulletin(coordinator.farm(), shelf, downloads, store, ground.clock(), place(settings)).start());
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
                     coordinator.farm(),
+                    downloads,
                     log -> readLog(seen, log),
                     key -> store.downloadLink(key),
                     ground.clock()));
@@ -83,6 +92,12 @@ final class CoordinatorRole implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    /// Where those who download find the bucket, if somebody said so.
+    private static Optional<URI> place(FarmSettings settings) {
+        return settings.downloads()
+                .map(endpoint -> URI.create(endpoint.toString().replaceAll("/+$", "") + "/" + settings.bucket() + "/"));
     }
 
     private static LedgerLog takeOver(Faults faults, KafkaTransport kafka) {
