@@ -304,32 +304,11 @@ class HttpApiTest {
     }
 
     @Test
-    void page_comesWithAStrictPolicy_andIsNotSentTwice() throws Exception {
-        HttpResponse<String> page = get("/");
-        String tag = page.headers().firstValue("ETag").orElseThrow();
-
-        assertEquals(200, page.statusCode());
-        assertEquals(
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-                page.headers().firstValue("Content-Security-Policy").orElseThrow());
-        assertEquals(304, send(request("/").header("If-None-Match", tag)).statusCode());
-        for (String path : List.of("/kiln.js", "/kiln.css", "/favicon.svg", "/favicon.ico")) {
-            assertEquals(200, get(path).statusCode(), path);
-        }
-        assertEquals(false, get("/kiln.js").body().contains("innerHTML"));
-    }
-
-    @Test
     void portInUse_isSaidWithTheNumber() {
         UncheckedIOException refused = assertThrows(
                 UncheckedIOException.class,
                 () -> HttpApi.start(
-                        new HttpSettings("127.0.0.1", api.uri().getPort(), "0"),
-                        farm,
-                        HttpApiTest::log,
-                        HttpApiTest::image,
-                        NOON));
+                        new HttpSettings("127.0.0.1", api.uri().getPort(), "0"), farm, HttpApiTest::log, HttpApiTest::image, NOON));
 
         assertTrue(refused.getMessage().contains("127.0.0.1:" + api.uri().getPort()), refused.getMessage());
     }

@@ -1,0 +1,94 @@
+// What can be asked of the farm from a page. Everything asks for a reason, which is kept beside what it did.
+
+import { path, post } from "./api.js";
+import { h } from "./dom.js";
+
+let open = null;
+
+/**
+ * A question with a reason.
+ * @param {{title: string, text?: unknown, verb: string, reason: string, options?: [string, string][]}} question
+ * @param {(reason: string, option: string) => Promise<string | void>} act what is done; where to go then
+ */
+function ask(app, question, act) {
+  open?.remove();
+  const reason = h("input", { name: "reason", required: true, maxlength: 200, autocomplete: "off", value: question.reason });
+  const choice = question.options && h("select", { name: "option" }, question.options.map(([value, text]) => h("option", { value }, text)));
+  const problem = h("p.problem", { role: "alert" });
+  const send = h("button.strong", { type: "submit" }, question.verb);
+  const form = h("form", { method: "dialog" },
+    h("h2", question.title), question.text ? h("p", question.text) : null,
+    h("label", "Reason", reason), choice ? h("label", "Lane", choice) : null, problem,
+    h(".actions", h("button", { type: "button", onclick: () => dialog.close() }, "Not now"), send));
+  const dialog = h("dialog", { "aria-label": question.title }, form);
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    problem.textContent = "";
+    try {
+      const to = await act(reason.value, choice?.value ?? "");
+      dialog.close();
+      app.say("done");
+      if (to) app.go(to);
+    } catch (refusal) {
+      problem.textContent = refusal.message;
+      send.disabled = false;
+    }
+  };
+  dialog.onclose = () => dialog.remove();
+  open = dialog;
+  document.body.append(dialog);
+  dialog.showModal();
+  reason.select();
+}
+
+/** Builds a cell anew although nothing has changed. */
+export function rebuild(app, cell) {
+  ask(app, {
+    title: `Rebuild ${cell}`,
+    text: "Makes the cell's own jobs again, whether or not their inputs have changed.",
+    verb: "Rebuild",
+    reason: "rebuilt by hand",
+    options: [["interactive", "interactive: before the nightly"], ["nightly", "nightly: behind what waits"]],
+  }, async (reason, lane) => {
+    const plan = await post("/builds", { cells: [cell], rebuild: true, lane, label: reason });
+    return "/builds" + path(plan.build);
+  });
+}
+
+export function cancel(app, build) {
+  ask(app, {
+    title: `Cancel build ${build}`,
+    text: "Ends what only this build wants. What others want too goes on.",
+    verb: "Cancel the build",
+    reason: "called off by hand",
+  }, (reason) => post(`/builds${path(build)}/cancel`, { reason }).then(() => app.refresh()));
+}
+
+export function pause(app, build) {
+  ask(app, {
+    title: `Pause build ${build}`,
+    text: "Nothing more of it starts. What runs goes on.",
+    verb: "Pause",
+    reason: "paused by hand",
+  }, (reason) => post(`/builds${path(build)}/pause`, { reason }).then(() => app.refresh()));
+}
+
+export async function goOn(app, build) {
+  await post(`/builds${path(build)}/resume`, { reason: "resumed by hand" });
+  app.refresh();
+}
+
+export function drain(app, worker) {
+  ask(app, {
+    title: `Drain ${worker}`,
+    text: "It gets nothing more and finishes what it has.",
+    verb: "Drain",
+    reason: "drained by hand",
+  }, (reason) => post(`/workers${path(worker)}/drain`, { reason }).then(() => app.refresh()));
+}
+
+export async function release(app, worker) {
+  await post(`/workers${path(worker)}/resume`, { reason: "resumed by hand" });
+  app.refresh();
+}

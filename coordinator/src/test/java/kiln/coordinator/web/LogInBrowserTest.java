@@ -1,0 +1,79 @@
+package kiln.coordinator.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The log of a failed job: where it opens, what it finds, what it does not do.
+@Tag("browser")
+class LogInBrowserTest {
+    private static final String ADDRESS = "/jobs/" + Nights.FAILED_JOB + "/log";
+
+    private final Dashboard dashboard = new Dashboard(Nights.farm(), Nights.LOG);
+    private final Page page = dashboard.page;
+
+    @AfterEach
+    void close() {
+        dashboard.close();
+    }
+
+    @Test
+    void log_opensAtItsFirstError_inTheColoursOfTheCompiler() {
+        dashboard.open(ADDRESS);
+        page.locator("#L802").waitFor();
+
+        assertEquals("drivers/staging/media/rkvdec.c:412:9: error: implicit declaration of function 'vb2_start'",
+                page.locator("#L802 > span").textContent());
+        assertEquals("c1", page.locator("#L802 > span > span").getAttribute("class"));
+        assertTrue(page.locator("#L802").isVisible());
+        dashboard.assertQuiet(ADDRESS);
+    }
+
+    @Test
+    void markupInALog_isText() {
+        dashboard.open(ADDRESS);
+        page.locator("#L803").waitFor();
+
+        assertEquals("<img src=x onerror=alert(1)> <script>alert(2)</script>", page.locator("#L803 > span").textContent());
+        assertEquals(0, page.locator(".log-room img, .log-room script").count());
+        dashboard.assertQuiet(ADDRESS);
+    }
+
+    @Test
+    void search_findsInTheWholeLog_andStandsInTheAddress() {
+        dashboard.open(ADDRESS);
+        page.locator("#L802").waitFor();
+        page.keyboard().press("/");
+        page.keyboard().type("Makefile:2010");
+        page.keyboard().press("Enter");
+        page.getByText("match 1 of 1").waitFor();
+
+        assertTrue(page.locator("#L1205.found").isVisible());
+        assertTrue(page.url().endsWith("?q=Makefile:2010"), page.url());
+    }
+
+    @Test
+    void addressOfALine_opensThere_andALineThatIsClickedBecomesTheAddress() {
+        dashboard.open(ADDRESS + "#L40-L42");
+        page.locator("#L41.chosen").waitFor();
+        page.locator("#L44 > a").click();
+        page.locator("#L44.chosen").waitFor();
+
+        assertTrue(page.url().endsWith("#L44"), page.url());
+        assertEquals(1, page.locator(".chosen").count());
+    }
+
+    @Test
+    void endKey_showsTheLastLine() {
+        dashboard.open(ADDRESS);
+        page.locator("#L802").waitFor();
+        page.keyboard().press("G");
+
+        page.locator("#L1205").waitFor();
+        assertTrue(page.locator("#L1205").isVisible());
+    }
+}
