@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead, schedule or assemble")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble or ui")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -59,8 +59,9 @@ final class BenchCommand implements Callable<Integer> {
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
             case "assemble" -> tell(new AssembleBench(kiln).measure());
+            case "ui" -> tell(new UiBench().measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble");
+                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, ui");
         };
     }
 
@@ -75,7 +76,8 @@ final class BenchCommand implements Callable<Integer> {
                 "recovery  deaths of leaders and workers, and things called off: until a farm of real processes is over it",
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000",
-                "assemble  one more image of 4 GiB whose kernel and root are packed already, and the classic way beside it"));
+                "assemble  one more image of 4 GiB whose kernel and root are packed already, and the classic way beside it",
+                "ui     the matrix of 10,000 cells in Chromium, 2,000 changes a second"));
         return 0;
     }
 

@@ -1,0 +1,121 @@
+package kiln.farm.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kiln.coordinator.http.HttpApi;
+import kiln.coordinator.http.HttpSettings;
+import kiln.farm.bench.BusyFarm;
+import kiln.farm.cli.BenchCommand.Figure;
+import kiln.farm.cli.BenchCommand.Measured;
+
+/// The matrix page in a real browser, with cells that change as fast as those of a large farm.
+final class UiBench {
+    private static final int BOARDS = 400;
+    private static final int COLUMNS = 25;
+    private static final int CHANGES_PER_SECOND = 2_000;
+    private static final int SECONDS = 6;
+    /// Changes are told in so many portions a second, as they come from a ledger: in batches.
+    private static final int PORTIONS_PER_SECOND = 50;
+
+    private static final String GRID = "document.querySelectorAll('.grid .cell').length > 300 && document.getElementById('live').dataset.state === 'live'";
+    private static final String RECORD_FRAMES =
+            "(() => { window.frames_ = []; let last = performance.now(); const next = (now) => { frames_.push(now - last); last = now;"
+                    + " requestAnimationFrame(next); }; requestAnimationFrame(next); return true; })()";
+    private static final String COUNT_NODES =
+            "(() => { const walk = document.createTreeWalker(document, NodeFilter.SHOW_ALL); let n = 1; while (walk.nextNode()) n++; return n; })()";
+    private static final String SHIPPED =
+            "performance.getEntriesByType('resource').filter((one) => /\\.(js|css)$/.test(one.name)).map((one) => one.name)";
+    private static final String DRAWN = "performance.now()";
+
+    Measured measure() throws IOException, InterruptedException {
+        BusyFarm farm = new BusyFarm(BOARDS, COLUMNS);
+        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, log -> InputStream.nullInputStream(),
+                        key -> Optional.empty(), InstantSource.system());
+                BenchBrowser browser = BenchBrowser.open(1440, 900);
+                HttpClient client = HttpClient.newHttpClient()) {
+            browser.navigate(api.uri() + "/matrix");
+            browser.await(GRID);
+            double drawn = browser.evaluate(DRAWN).asDouble();
+            double nodes = browser.evaluate(COUNT_NODES).asDouble();
+            List<String> shipped = new ArrayList<>();
+            browser.evaluate(SHIPPED).forEach(name -> shipped.add(name.asText()));
+            browser.evaluate(RECORD_FRAMES);
+            Watched watched = change(farm, browser);
+            browser.await("document.querySelector('.chip.failed').textContent.replace(/\\D/g, '') === '" + farm.count("failed") + "'");
+            return new Measured(figures(watched, nodes, kilobytes(client, snapshot(api.uri())), shippedKilobytes(client, api.uri(), shipped)),
+                    List.of(BOARDS * COLUMNS + " cells, " + CHANGES_PER_SECOND + " changes a second for " + SECONDS + " s ("
+                                    + watched.changes() + " told); window 1440 x 900; load " + load(),
+                            "the page counted the same failed cells as the farm afterwards", "drawn " + Math.round(drawn) + " ms after it was asked for",
+                            shipped.size() + " files of scripts and styles in the first view"));
+        }
+    }
+
+    private record Watched(double busy, double p95, double worst, long changes) {}
+
+    private static Watched change(BusyFarm farm, BenchBrowser browser) {
+        browser.evaluate("frames_.length = 0");
+        Map<String, Double> before = browser.metrics();
+        long start = System.nanoTime();
+        long told = 0;
+        for (int portion = 1; portion <= SECONDS * PORTIONS_PER_SECOND; portion++) {
+            farm.change(CHANGES_PER_SECOND / PORTIONS_PER_SECOND);
+            told += CHANGES_PER_SECOND / PORTIONS_PER_SECOND;
+            LockSupport.parkNanos(start + portion * TimeUnit.SECONDS.toNanos(1) / PORTIONS_PER_SECOND - System.nanoTime());
+        }
+        Map<String, Double> after = browser.metrics();
+        double seconds = after.get("Timestamp") - before.get("Timestamp");
+        List<Double> frames = new ArrayList<>();
+        JsonNode recorded = browser.evaluate("frames_");
+        recorded.forEach(frame -> frames.add(frame.asDouble()));
+        frames.sort(Double::compare);
+        return new Watched(100 * (after.get("TaskDuration") - before.get("TaskDuration")) / seconds,
+                frames.get((int) (frames.size() * 0.95)), frames.getLast(), told);
+    }
+
+    private static List<Figure> figures(Watched watched, double nodes, double snapshot, double shipped) {
+        return List.of(
+                Figure.atMost("main thread busy", watched.busy(), "%", 25),
+                Figure.atMost("frame, p95", watched.p95(), "ms", 34),
+                Figure.atMost("worst frame", watched.worst(), "ms", 250),
+                Figure.atMost("nodes of the page", nodes, "", 2_500),
+                Figure.atMost("snapshot, gzip", snapshot, "kB", 40),
+                Figure.atMost("scripts and styles of the first view, gzip", shipped, "kB", 60));
+    }
+
+    private static URI snapshot(URI api) {
+        return api.resolve("/api/v1/builds/" + BusyFarm.BUILD + "/matrix");
+    }
+
+    private static double shippedKilobytes(HttpClient client, URI api, List<String> names) throws IOException, InterruptedException {
+        double sum = 0;
+        for (String name : names) {
+            sum += kilobytes(client, api.resolve(name));
+        }
+        return sum;
+    }
+
+    /// As it travels: packed by the server.
+    private static double kilobytes(HttpClient client, URI address) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(address).header("Accept-Encoding", "gzip").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return answer.body().length / 1000.0;
+    }
+
+    private static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+    }
+}
