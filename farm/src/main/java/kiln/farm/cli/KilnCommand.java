@@ -45,7 +45,7 @@ final class KilnCommand implements Runnable {
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             description = "where a farm keeps everything (./data)")
-    Path data = Path.of("data");
+    Optional<Path> data = Optional.empty();
 
     @Option(
             names = "--config",
@@ -99,7 +99,7 @@ final class KilnCommand implements Runnable {
     }
 
     DataFolder folder() {
-        return DataFolder.at(session.here().resolve(data));
+        return DataFolder.at(session.here().resolve(data.orElse(Path.of("data"))));
     }
 
     /// Settings of file and environment; the caller puts its own options over them.
@@ -153,10 +153,17 @@ final class KilnCommand implements Runnable {
                                 + "KILN_S3_ACCESS_KEY, KILN_S3_SECRET_KEY"));
     }
 
+    /// Of the farm that is named, by its address or its folder; else of the one where one usually is.
     FarmClient client() {
-        URI usual = URI.create("http://127.0.0.1:8080");
-        return new FarmClient(server.or(() -> folder().address().map(DataFolder.Address::http))
-                .orElse(usual));
+        return new FarmClient(server.or(() -> folder().address().map(DataFolder.Address::http)).orElseGet(this::usual));
+    }
+
+    private URI usual() {
+        data.ifPresent(named -> {
+            throw new Trouble("E150", Exit.FAILED, "No farm is running on " + folder().path() + ".",
+                    "Start one: ./kiln up --data " + named + "      or name another: --server URL");
+        });
+        return URI.create("http://127.0.0.1:8080");
     }
 
     /// A line of what is not a result.

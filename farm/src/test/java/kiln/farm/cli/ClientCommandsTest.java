@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Sha256;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ClientCommandsTest extends CommandFixture {
     @Test
@@ -45,6 +47,16 @@ class ClientCommandsTest extends CommandFixture {
             ✗ E150 No farm is running at http://127.0.0.1:1.
                    Start one: ./kiln up      or name another: --server URL
             """, err());
+    }
+
+    @Test
+    void clientOfAFolderWithoutAFarm_doesNotTakeAnother(@TempDir Path empty) {
+        assertEquals(1, kiln("ls", "--data", empty.toString()));
+        assertEquals("", out());
+        assertEquals("""
+            ✗ E150 No farm is running on %s.
+                   Start one: ./kiln up --data %s      or name another: --server URL
+            """.formatted(empty, empty), err());
     }
 
     @Test
