@@ -52,6 +52,7 @@ record Binder(Contract contract) {
         List<Problem> problems = new ArrayList<>();
         operation.inPath().forEach(one -> check(one, call.pathParam(one.name()), problems));
         query(operation, call.queryParams(), problems);
+        operation.inHeader().forEach(one -> call.request().headers().getAll(one.name()).forEach(value -> check(one, value, problems)));
         if (!problems.isEmpty()) {
             Answers.refuse(call, Refusal.badRequest(problems));
             return false;

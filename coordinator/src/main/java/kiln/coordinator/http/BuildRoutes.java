@@ -1,26 +1,34 @@
 package kiln.coordinator.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.RequestKey;
+import kiln.schemas.plan.Sha256;
 
 /// Builds: asked for, listed, watched, cancelled.
 record BuildRoutes(Farm farm, InstantSource clock) {
     /// Builds on a page of older ones, if the request does not say.
     private static final int PAGE = 50;
+    /// As the contract has it.
+    private static final int LABEL_MAX = 200;
 
     Map<String, Handler<RoutingContext>> handlers() {
         return Map.of(
                 "submitBuild", this::submit,
+                "rebuildCell", this::rebuild,
                 "listBuilds", this::list,
                 "getBuild", this::show,
                 "listBuildJobs", this::jobs);
@@ -33,6 +41,23 @@ record BuildRoutes(Farm farm, InstantSource clock) {
         }
     }
 
+    /// A build of one cell, whose own jobs run again.
+    private void rebuild(RoutingContext call) {
+        String cell = call.pathParam("board") + "/" + call.pathParam("kernel") + "/" + call.pathParam("distro");
+        JsonNode body = Binder.body(call);
+        String reason = body.path("reason").asText();
+        String label = "rebuild " + cell + (reason.isEmpty() ? "" : ": " + reason);
+        plan(call, new BuildRequest(List.of(cell), List.of(), List.of(), List.of(), List.of(), true,
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), RequestReader.lane(body),
+                label.substring(0, Math.min(label.length(), LABEL_MAX))));
+    }
+
+    /// What makes the request known if it is sent again: a key of the client, the path, and the body byte by byte.
+    private static Optional<RequestKey> key(RoutingContext call) {
+        return Optional.ofNullable(call.request().getHeader("Idempotency-Key")).map(key -> new RequestKey(
+                key, Sha256.of(call.request().path() + "\n" + new String(Guard.body(call), StandardCharsets.UTF_8))));
+    }
+
     private void plan(RoutingContext call, BuildRequest request) {
         boolean preview = call.queryParam("preview").contains("true");
         if (!preview && !Lead.isHere(call, farm)) {
@@ -43,7 +68,7 @@ record BuildRoutes(Farm farm, InstantSource clock) {
             if (preview) {
                 answer(call, 200, farm.preview(request));
             } else {
-                answer(call, 202, farm.submit(request).toCompletableFuture().join());
+                answer(call, 202, farm.submit(request, key(call)).toCompletableFuture().join());
             }
         });
     }
@@ -51,6 +76,7 @@ record BuildRoutes(Farm farm, InstantSource clock) {
     private static void answer(RoutingContext call, int status, Farm.Submission submission) {
         switch (submission) {
             case Farm.Submission.Refused(var problems) -> Answers.refuse(call, Refusal.notPlanned(problems));
+            case Farm.Submission.Conflict(var key, var build) -> Answers.refuse(call, Refusal.otherRequest(key, build));
             case Farm.Submission.Accepted(var plan) -> {
                 if (status == 202) {
                     call.response().putHeader(HttpHeaders.LOCATION, "/api/v1/builds/" + plan.build());

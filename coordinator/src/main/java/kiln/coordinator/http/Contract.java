@@ -32,7 +32,8 @@ final class Contract {
     /// @param path as the router writes it, e.g. `/api/v1/builds/:id`
     /// @param body what a request carries; nothing if it carries nothing
     record Operation(
-            String id, HttpMethod method, String path, List<Parameter> inPath, List<Parameter> inQuery, Optional<SchemaFile> body) {}
+            String id, HttpMethod method, String path, List<Parameter> inPath, List<Parameter> inQuery, List<Parameter> inHeader,
+            Optional<SchemaFile> body) {}
 
     /// @param type `string`, `integer` or `boolean`
     record Parameter(String name, String type, boolean required, SchemaFile schema) {}
@@ -82,6 +83,7 @@ final class Contract {
                 path.replaceAll("\\{([A-Za-z0-9]+)}", ":$1"),
                 in("path", parameters),
                 in("query", parameters),
+                in("header", parameters),
                 body.isMissingNode() ? Optional.empty() : Optional.of(schema(body)));
     }
 

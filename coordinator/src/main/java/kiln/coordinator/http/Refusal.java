@@ -57,6 +57,13 @@ record Refusal(String type, String title, int status, String code, String detail
                         + "; there is nothing to change.");
     }
 
+    /// @param build what became of that other request; empty while it is being taken on
+    static Refusal otherRequest(String key, String build) {
+        return of(409, "E424", "The key belongs to another request",
+                "The idempotency key \"" + key + "\" came before with " + (build.isEmpty() ? "another body" : "the request of build " + build)
+                        + "; take a new key.");
+    }
+
     static Refusal noSuchRange(long size) {
         return of(416, "E423", "There are no such bytes", "The log has " + size + " bytes.");
     }

@@ -15,12 +15,14 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.RequestKey;
 
 /// All the ledger knows of one build. Changed by [Ledger#apply] only.
 public final class BuildEntry {
     private final BuildId id;
     private final BuildRequest request;
     private final long acceptedMillis;
+    private final Optional<RequestKey> key;
     private final List<JobId> jobs = new ArrayList<>();
     private final Map<CellId, PlannedCell> cells = new LinkedHashMap<>();
     private final Map<CellId, CellOutcome> outcomes = new LinkedHashMap<>();
@@ -30,10 +32,11 @@ public final class BuildEntry {
     Optional<String> pauseReason = Optional.empty();
     Optional<BuildFinished> finished = Optional.empty();
 
-    BuildEntry(BuildId id, BuildRequest request, long acceptedMillis) {
+    BuildEntry(BuildId id, BuildRequest request, long acceptedMillis, Optional<RequestKey> key) {
         this.id = id;
         this.request = request;
         this.acceptedMillis = acceptedMillis;
+        this.key = key;
     }
 
     public BuildId id() {
@@ -46,6 +49,11 @@ public final class BuildEntry {
 
     public long acceptedMillis() {
         return acceptedMillis;
+    }
+
+    /// By which its request is known if it is sent again.
+    public Optional<RequestKey> key() {
+        return key;
     }
 
     /// Its jobs, each after all it needs.

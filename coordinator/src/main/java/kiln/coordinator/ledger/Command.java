@@ -9,6 +9,7 @@ import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
 
@@ -17,7 +18,14 @@ import kiln.schemas.plan.WorkerId;
 public sealed interface Command {
 
     /// A plan was made and shall be carried out.
-    record Submit(BuildId build, Plan plan, long atMillis) implements Command {}
+    ///
+    /// @param key of the request, if it had one
+    record Submit(BuildId build, Plan plan, long atMillis, Optional<RequestKey> key) implements Command {
+        /// Of a request without a key.
+        public Submit(BuildId build, Plan plan, long atMillis) {
+            this(build, plan, atMillis, Optional.empty());
+        }
+    }
 
     record Cancel(BuildId build, String reason, long atMillis) implements Command {}
 

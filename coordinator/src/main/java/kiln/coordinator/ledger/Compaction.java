@@ -35,7 +35,7 @@ public final class Compaction {
     private void build(BuildEntry build) {
         BuildId id = build.id();
         events.add(new LedgerEvent.BuildAccepted(
-                id, build.request(), build.acceptedMillis(), build.jobs().size(), build.cells().size()));
+                id, build.request(), build.acceptedMillis(), build.jobs().size(), build.cells().size(), build.key()));
         build.jobs().forEach(job -> events.add(new LedgerEvent.JobPlanned(id, ledger.entry(job).job())));
         build.cells().values().forEach(cell -> events.add(new LedgerEvent.CellPlanned(id, cell)));
         build.cancelReason().ifPresent(reason -> events.add(new LedgerEvent.CancelRequested(id, reason)));

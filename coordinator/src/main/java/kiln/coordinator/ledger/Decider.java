@@ -97,7 +97,7 @@ public record Decider(int triesMax, int workersLostMax, long backoffMillis) {
         Repairs.requireWhole(decision.ledger(), plan);
         decision.at(c.atMillis());
         decision.emit(new LedgerEvent.BuildAccepted(
-                c.build(), plan.request(), c.atMillis(), plan.jobs().size(), plan.cells().size()));
+                c.build(), plan.request(), c.atMillis(), plan.jobs().size(), plan.cells().size(), c.key()));
         Set<JobId> stale = new LinkedHashSet<>();
         for (Job job : plan.jobs()) {
             decision.ledger().job(job.id())

@@ -172,7 +172,7 @@ public final class Ledger {
     }
 
     private void accept(LedgerEvent.BuildAccepted e) {
-        builds.put(e.build(), new BuildEntry(e.build(), e.request(), e.atMillis()));
+        builds.put(e.build(), new BuildEntry(e.build(), e.request(), e.atMillis(), e.key()));
         firstBuild = firstBuild.or(() -> Optional.of(e.build()));
     }
 

@@ -36,6 +36,7 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Plan;
+import kiln.schemas.plan.RequestKey;
 
 /// What people and programs ask of the farm, answered from the ledger as it stands. Changes go to the thread that
 /// owns the ledger; reads go beside it under a lock and see only what is durable.
@@ -53,6 +54,7 @@ final class Desk implements Farm {
     private volatile boolean stuck;
     private volatile Vital lastVital = new Vital(false, 0, 0, 0, 0, 0, 0, "");
     private final OrderDesk orders;
+    private final Once once = new Once(this::known);
 
     /// The way to the thread that owns the ledger.
     interface Line {
@@ -84,17 +86,29 @@ final class Desk implements Farm {
     }
 
     @Override
-    public CompletionStage<Submission> submit(BuildRequest request) {
+    public CompletionStage<Submission> submit(BuildRequest request, Optional<RequestKey> key) {
+        return key.map(known -> once.take(known, () -> carryOut(request, key))).orElseGet(() -> carryOut(request, key));
+    }
+
+    private CompletionStage<Submission> carryOut(BuildRequest request, Optional<RequestKey> key) {
         BuildId id = ids.next();
         return switch (connections.planner().apply(request, request.rebuild() ? id.value() : "")) {
             case Planned.Refused refused ->
                 CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
             case Planned.Accepted accepted -> {
                 Plan plan = accepted.plan();
-                yield line.ask(new Command.Submit(id, plan, connections.clock().millis()))
+                yield line.ask(new Command.Submit(id, plan, connections.clock().millis(), key))
                         .thenApply(events -> new Submission.Accepted(Views.plan(id.value(), plan)));
             }
         };
+    }
+
+    /// The build in memory whose request had that key.
+    private Optional<Once.Known> known(String key) {
+        return read(seen -> seen.ledger().builds().values().stream()
+                .filter(build -> build.key().filter(one -> one.key().equals(key)).isPresent())
+                .findFirst()
+                .map(build -> new Once.Known(build.key().orElseThrow(), seen.views().plan(build))));
     }
 
     @Override

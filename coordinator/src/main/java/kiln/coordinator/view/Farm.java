@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.problem.Problem;
 
 /// What the HTTP API asks of a coordinator. Reads are of what is durable; they may be called from any thread and
@@ -18,10 +19,19 @@ public interface Farm {
         record Accepted(PlanView plan) implements Submission {}
 
         record Refused(List<Problem> problems) implements Submission {}
+
+        /// Another request had the same key.
+        record Conflict(String key, String build) implements Submission {}
     }
 
-    /// Plans and accepts a build; completes when it is durable.
-    CompletionStage<Submission> submit(BuildRequest request);
+    /// Plans and accepts a build; completes when it is durable. A request whose key is that of a build in memory is not
+    /// carried out again: the answer is that build's plan.
+    CompletionStage<Submission> submit(BuildRequest request, Optional<RequestKey> key);
+
+    /// A request that is carried out each time it is sent.
+    default CompletionStage<Submission> submit(BuildRequest request) {
+        return submit(request, Optional.empty());
+    }
 
     /// Plans only.
     Submission preview(BuildRequest request);

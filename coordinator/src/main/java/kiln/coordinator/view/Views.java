@@ -1,6 +1,7 @@
 package kiln.coordinator.view;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import kiln.coordinator.schedule.Outlook;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.PublishedImage;
+import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Need;
 import kiln.schemas.plan.Plan;
@@ -243,15 +245,25 @@ public final class Views {
         }
     }
 
+    /// What a build was planned to come to.
+    public PlanView plan(BuildEntry build) {
+        List<Job> jobs = build.jobs().stream().map(id -> ledger.job(id).orElseThrow().job()).toList();
+        return plan(build.id().value(), build.cells().values(), jobs);
+    }
+
     /// What a plan comes to, in numbers.
     public static PlanView plan(String build, Plan plan) {
-        List<String> wanted = plan.cells().stream().filter(PlannedCell.Wanted.class::isInstance).map(c -> c.cell().toString()).toList();
-        List<PlanView.Skip> skipped = plan.cells().stream().flatMap(cell -> switch (cell) {
+        return plan(build, plan.cells(), plan.jobs());
+    }
+
+    private static PlanView plan(String build, Collection<PlannedCell> cells, List<Job> planned) {
+        List<String> wanted = cells.stream().filter(PlannedCell.Wanted.class::isInstance).map(c -> c.cell().toString()).toList();
+        List<PlanView.Skip> skipped = cells.stream().flatMap(cell -> switch (cell) {
             case PlannedCell.Wanted w -> Stream.<PlanView.Skip>empty();
             case PlannedCell.Skipped s -> Stream.of(new PlanView.Skip(s.cell().toString(), s.rule(), s.reason()));
         }).toList();
         Map<String, Integer> jobs = new TreeMap<>();
-        plan.jobs().forEach(job -> jobs.merge(job.kind().id(), 1, Integer::sum));
-        return new PlanView(build, plan.cells().size(), wanted.size(), wanted, skipped, jobs);
+        planned.forEach(job -> jobs.merge(job.kind().id(), 1, Integer::sum));
+        return new PlanView(build, cells.size(), wanted.size(), wanted, skipped, jobs);
     }
 }

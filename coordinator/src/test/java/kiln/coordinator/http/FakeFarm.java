@@ -24,6 +24,7 @@ import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.problem.Problem;
 
 /// A farm of plain values in memory, which tests set as they please. Board `nowhere` is unknown to it.
@@ -33,6 +34,7 @@ public final class FakeFarm implements Farm {
 
     public final List<BuildRequest> requests = new CopyOnWriteArrayList<>();
     public final List<Order> orders = new CopyOnWriteArrayList<>();
+    private final Map<String, RequestKey> keys = new LinkedHashMap<>();
     private final List<BuildView> builds = new CopyOnWriteArrayList<>();
     private final List<JobView> jobs = new CopyOnWriteArrayList<>();
     private final Map<String, BuildView> archived = new LinkedHashMap<>();
@@ -113,7 +115,11 @@ public final class FakeFarm implements Farm {
     }
 
     @Override
-    public CompletionStage<Submission> submit(BuildRequest request) {
+    public CompletionStage<Submission> submit(BuildRequest request, Optional<RequestKey> key) {
+        if (key.filter(one -> keys.containsKey(one.key()) && !keys.get(one.key()).equals(one)).isPresent()) {
+            return CompletableFuture.completedFuture(new Submission.Conflict(key.get().key(), plan.build()));
+        }
+        key.ifPresent(one -> keys.put(one.key(), one));
         requests.add(request);
         return CompletableFuture.completedFuture(preview(request));
     }

@@ -12,6 +12,7 @@ import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobKind;
 import kiln.schemas.plan.PlannedCell;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
 
@@ -22,7 +23,15 @@ public sealed interface LedgerEvent {
     ///
     /// @param atMillis Unix time in ms
     /// @param jobs, cells how many follow
-    record BuildAccepted(BuildId build, BuildRequest request, long atMillis, int jobs, int cells) implements LedgerEvent {}
+    /// @param key of the request, if it had one
+    record BuildAccepted(
+            BuildId build, BuildRequest request, long atMillis, int jobs, int cells, Optional<RequestKey> key)
+            implements LedgerEvent {
+        /// Of a request without a key.
+        public BuildAccepted(BuildId build, BuildRequest request, long atMillis, int jobs, int cells) {
+            this(build, request, atMillis, jobs, cells, Optional.empty());
+        }
+    }
 
     record JobPlanned(BuildId build, Job job) implements LedgerEvent {}
 

@@ -29,7 +29,7 @@ class MessageSchemaTest {
             Progress.class, "message/progress");
     /// Fields that came later: messages written before do not have them.
     private static final Set<String> LATER =
-            Set.of("job-cancelled/attempt", "job-reset/attempt", "/needs", "/unmade", "/keptFrom", "heartbeat/room", "heartbeat/number", "claimed/beat",
+            Set.of("build-accepted/key", "job-cancelled/attempt", "job-reset/attempt", "/needs", "/unmade", "/keptFrom", "heartbeat/room", "heartbeat/number", "claimed/beat",
             "job-started/beat", "running/beat");
     /// Fields whose keys are names of other things.
     private static final Set<String> MAPS = Set.of("inputs", "outputs", "facts", "needs", "byKind", "suspicions");

@@ -17,6 +17,7 @@ import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Need;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.plan.Pool;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.plan.Sha256;
 import kiln.schemas.plan.WorkerId;
 
@@ -134,7 +135,7 @@ final class Samples {
     static List<Object> events() {
         long at = 1_795_230_902_000L;
         return List.of(
-                new LedgerEvent.BuildAccepted(BUILD, REQUEST, at, 12, 1),
+                new LedgerEvent.BuildAccepted(BUILD, REQUEST, at, 12, 1, Optional.of(new RequestKey("nightly 7", KEY))),
                 new LedgerEvent.JobPlanned(BUILD, new Job(KERNEL, "kernel sunxi-6.1 armhf", KERNEL_OPTIONS,
                         Map.of("toolbox", new Need(TOOLBOX, "tree")))),
                 new LedgerEvent.CellPlanned(BUILD, WANTED),
