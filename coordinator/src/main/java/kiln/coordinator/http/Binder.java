@@ -22,6 +22,7 @@ import kiln.schemas.problem.Problem;
 /// Leads each operation of the contract to its handler, once the request is what the contract says.
 record Binder(Contract contract) {
     private static final String BODY = "kiln.body";
+    private static final int SMALL_BYTES = 4 * 1024;
 
     /// @param handlers by operation
     /// @throws IllegalStateException if an operation has no handler, or a handler no operation
@@ -35,8 +36,8 @@ record Binder(Contract contract) {
         for (Contract.Operation operation : contract.operations()) {
             Handler<RoutingContext> handler = handlers.get(operation.id());
             router.route(operation.method(), operation.path()).handler(call -> {
-                if (isAsPromised(call, operation)) {
-                    handler.handle(call);
+                if (isAsked(call, operation)) {
+                    carry(call, operation, handler);
                 }
             });
         }
@@ -47,17 +48,34 @@ record Binder(Contract contract) {
         return call.get(BODY, JsonNodeFactory.instance.objectNode());
     }
 
-    /// If not, it is answered already.
-    private static boolean isAsPromised(RoutingContext call, Contract.Operation operation) {
+    /// What is large takes its time to be read, which the event loop has not.
+    private static void carry(RoutingContext call, Contract.Operation operation, Handler<RoutingContext> handler) {
+        if (operation.method() != HttpMethod.POST) {
+            handler.handle(call);
+        } else if (Guard.saysJson(call)) {
+            Runnable reading = () -> {
+                if (carries(call, operation)) {
+                    handler.handle(call);
+                }
+            };
+            if (Guard.body(call).length > SMALL_BYTES) {
+                Waiting.run(call, reading);
+            } else {
+                reading.run();
+            }
+        }
+    }
+
+    /// If its path, parameters or headers are not as promised, it is answered already.
+    private static boolean isAsked(RoutingContext call, Contract.Operation operation) {
         List<Problem> problems = new ArrayList<>();
         operation.inPath().forEach(one -> check(one, call.pathParam(one.name()), problems));
         query(operation, call.queryParams(), problems);
         operation.inHeader().forEach(one -> call.request().headers().getAll(one.name()).forEach(value -> check(one, value, problems)));
         if (!problems.isEmpty()) {
             Answers.refuse(call, Refusal.badRequest(problems));
-            return false;
         }
-        return operation.method() != HttpMethod.POST || Guard.saysJson(call) && carries(call, operation);
+        return problems.isEmpty();
     }
 
     private static void query(Contract.Operation operation, MultiMap given, List<Problem> problems) {
@@ -96,6 +114,7 @@ record Binder(Contract contract) {
                 : TextNode.valueOf(value);
     }
 
+    /// If what it carries is not as promised, it is answered already.
     private static boolean carries(RoutingContext call, Contract.Operation operation) {
         return switch (Bodies.read(Guard.body(call))) {
             case Bodies.Read.Bad(Refusal refusal) -> {

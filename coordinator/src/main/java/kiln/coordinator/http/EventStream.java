@@ -1,34 +1,50 @@
 package kiln.coordinator.http;
 
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import kiln.coordinator.view.FarmEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client of the live feed. Events arrive on the farm's threads, are queued, and leave on the event loop as fast as
-/// the client takes them.
+/// One client of the live feed. Events arrive on the farm's threads, are queued, and leave on the event loop, some times
+/// a second all that have come since, as fast as the client takes them.
 final class EventStream implements Consumer<FarmEvent>, AutoCloseable {
-    /// Events that may wait for a slow client.
+    /// Events that may wait for a slow client; their bytes are the same for all.
     static final int MAX_WAITING = 4_096;
 
+    /// Between two batches, unless many events wait: nobody sees more than four pictures a second of a number.
+    private static final long PAUSE_MILLIS = 250;
+    private static final int MANY = 256;
+    private static final int BATCH_BYTES = 64 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    private static final Buffer COMMENT = Buffer.buffer(": kiln\n\n");
 
     private final HttpServerResponse response;
     private final Context context;
+    private final Function<FarmEvent, Buffer> frames;
     private final Consumer<EventStream> hangUp;
-    private final Deque<String> waiting = new ArrayDeque<>();
+    private final Deque<Buffer> waiting = new ArrayDeque<>();
     private AutoCloseable subscription = () -> {};
+    private long sentNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+    /// Whether a batch is on its way, or will be without anybody's doing.
     private boolean sending;
+    private boolean resting;
     private boolean ended;
 
+    /// @param frames an event as it goes over the line
     /// @param hangUp ends the connection; called on the event loop
-    EventStream(HttpServerResponse response, Context context, Consumer<EventStream> hangUp) {
+    EventStream(
+            HttpServerResponse response, Context context, Function<FarmEvent, Buffer> frames, Consumer<EventStream> hangUp) {
         this.response = response;
         this.context = context;
+        this.frames = frames;
         this.hangUp = hangUp;
     }
 
@@ -42,15 +58,14 @@ final class EventStream implements Consumer<FarmEvent>, AutoCloseable {
 
     @Override
     public void accept(FarmEvent event) {
-        enqueue("id: " + event.id() + "\nevent: " + event.type() + "\ndata: "
-                + event.json().replace("\n", "\ndata: ") + "\n\n");
+        enqueue(frames.apply(event));
     }
 
     void comment() {
-        enqueue(": kiln\n\n");
+        enqueue(COMMENT);
     }
 
-    private synchronized void enqueue(String frame) {
+    private synchronized void enqueue(Buffer frame) {
         if (ended) {
             return;
         }
@@ -64,28 +79,58 @@ final class EventStream implements Consumer<FarmEvent>, AutoCloseable {
         waiting.add(frame);
         if (!sending) {
             sending = true;
+            context.runOnContext(now -> begin());
+        } else if (resting && waiting.size() >= MANY) {
+            resting = false;
             context.runOnContext(now -> send());
+        }
+    }
+
+    /// On the event loop: at once if the last batch is long ago, or when it will be.
+    private synchronized void begin() {
+        long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
+        if (passed >= PAUSE_MILLIS || waiting.size() >= MANY) {
+            send();
+        } else {
+            resting = true;
+            context.owner().setTimer(PAUSE_MILLIS - passed, timer -> rested());
+        }
+    }
+
+    private synchronized void rested() {
+        if (resting) {
+            resting = false;
+            send();
         }
     }
 
     /// On the event loop.
     private synchronized void send() {
-        StringBuilder frames = new StringBuilder();
-        while (!waiting.isEmpty() && frames.length() < 64 * 1024) {
-            frames.append(waiting.poll());
+        Buffer batch = Buffer.buffer();
+        while (!waiting.isEmpty() && batch.length() < BATCH_BYTES) {
+            batch.appendBuffer(waiting.poll());
         }
-        if (ended || frames.isEmpty()) {
+        if (ended || batch.length() == 0) {
             sending = false;
         } else {
-            response.write(frames.toString()).onComplete(done -> next());
+            sentNanos = System.nanoTime();
+            response.write(batch).onComplete(done -> next());
         }
     }
 
     private void next() {
         if (response.writeQueueFull()) {
-            response.drainHandler(drained -> send());
+            response.drainHandler(drained -> goOn());
         } else {
-            send();
+            goOn();
+        }
+    }
+
+    private synchronized void goOn() {
+        if (waiting.isEmpty()) {
+            sending = false;
+        } else {
+            begin();
         }
     }
 

@@ -23,6 +23,7 @@ final class EventStreams implements AutoCloseable {
     private final Vertx vertx;
     private final Farm farm;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+    private final Frames frames = new Frames();
     private final long keepAlive;
 
     EventStreams(Vertx vertx, Farm farm) {
@@ -52,7 +53,7 @@ final class EventStreams implements AutoCloseable {
                 // A compressor would hold events back until it has a block full.
                 .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
                 .setChunked(true);
-        EventStream stream = new EventStream(call.response(), context, dropped -> {
+        EventStream stream = new EventStream(call.response(), context, frames::of, dropped -> {
             // Closing first tries to flush, which a client that reads nothing can hold up: let go of it before.
             end(dropped);
             call.request().connection().close();

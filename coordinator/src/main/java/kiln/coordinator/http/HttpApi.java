@@ -103,6 +103,7 @@ public final class HttpApi implements AutoCloseable {
                             .setWriteIdleTimeout(WRITE_IDLE_SECONDS)
                             .setIdleTimeoutUnit(TimeUnit.SECONDS))
                     .requestHandler(router)
+                    .invalidRequestHandler(Malformed::answer)
                     .listen(settings.port(), settings.host())
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -128,6 +129,7 @@ public final class HttpApi implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(call -> measured(call, meters));
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        router.errorHandler(400, call -> Answers.refuse(call, Malformed.refusal(400)));
         router.errorHandler(
                 404,
                 call -> Answers.refuse(

@@ -40,7 +40,7 @@ record Refusal(String type, String title, int status, String code, String detail
     }
 
     static Refusal unknown(String what, String name) {
-        return of(404, "E420", "There is no such " + what, "No " + what + " is called \"" + name + "\".");
+        return of(404, "E420", "There is no such " + what, "No " + what + " is called \"" + Faults.brief(name) + "\".");
     }
 
     static Refusal noLog(String job, String state) {
@@ -89,6 +89,11 @@ record Refusal(String type, String title, int status, String code, String detail
 
     static Refusal storeFailed(String detail) {
         return of(502, "E440", "The store did not answer", detail);
+    }
+
+    /// @param status 400, 414 or 431
+    static Refusal malformed(int status, String detail) {
+        return of(status, "E405", "The request is not read", detail);
     }
 
     static Refusal method(String method, String path) {
