@@ -83,9 +83,9 @@ record DownloadPages(Texts texts, String written) {
         page.raw("<p>" + Html.link("../../" + folder(image.files().getFirst().key()) + "SHA256SUMS", "SHA256SUMS") + "</p>");
         page.add("p", texts.say(new Saying("page.write-to", Map.of("media", String.join(", ", image.writeTo())))));
         page.add("h4", texts.say("page.verify"));
-        image.verify().forEach(guide -> guide(page, guide));
+        guides(page, image.verify());
         page.add("h4", texts.say("page.flash"));
-        image.flash().forEach(guide -> guide(page, guide));
+        guides(page, image.flash());
         page.raw("</article>");
     }
 
@@ -107,8 +107,17 @@ record DownloadPages(Texts texts, String written) {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / 1_048_576.0);
     }
 
-    private void guide(Html page, Guide guide) {
-        page.raw("<p><strong>" + Html.escaped(texts.say("os." + guide.os())) + "</strong>: " + Html.escaped(guide.text()) + "</p>");
+    /// What concerns other systems than one's own can be folded.
+    private void guides(Html page, List<Guide> guides) {
+        guides.stream().map(Guide::os).distinct().forEach(os -> {
+            page.raw("<details open>").add("summary", texts.say("os." + os));
+            guides.stream().filter(guide -> guide.os().equals(os)).forEach(guide -> guide(page, guide));
+            page.raw("</details>");
+        });
+    }
+
+    private static void guide(Html page, Guide guide) {
+        page.add("p", guide.text());
         if (!guide.commands().isEmpty()) {
             page.add("pre", String.join("\n", guide.commands()));
         }
@@ -120,18 +129,22 @@ record DownloadPages(Texts texts, String written) {
         }
         page.add("h2", texts.say("page.others")).raw("<table>").raw("<tr><th>" + Stream.of("page.cell", "page.tier", "page.reason")
                 .map(texts::say).map(Html::escaped).collect(Collectors.joining("<th>")) + "</tr>");
-        others.forEach(other -> page.raw("<tr>"
-                + Html.cell(other.files().stream().findFirst().map(file -> Html.link("../../" + file.key(), other.cell())).orElse(Html.escaped(other.cell()))
-                        + "<br>" + Html.escaped(other.title() + " · " + other.day()))
+        others.forEach(other -> page.raw("<tr>" + Html.cell(link(other) + "<br>" + Html.escaped(other.title() + " · " + other.day()))
                 + Html.cell(Html.escaped(other.tierText())) + Html.cell(Html.escaped(other.reason())) + "</tr>"));
         page.raw("</table>");
+    }
+
+    private static String link(DownloadView.Other other) {
+        return other.files().stream().findFirst()
+                .map(file -> Html.link("../../" + file.key(), other.cell()))
+                .orElse(Html.escaped(other.cell()));
     }
 
     private String languages(Function<Language, String> page) {
         return "<p>" + Stream.of(Language.values())
                 .map(language -> language == texts.language()
                         ? "<strong>" + Html.escaped(language.ownName()) + "</strong>"
-                        : Html.link(page.apply(language), language.ownName()))
+                        : "<span lang=\"" + language.id() + "\">" + Html.link(page.apply(language), language.ownName()) + "</span>")
                 .collect(Collectors.joining(" · "));
     }
 

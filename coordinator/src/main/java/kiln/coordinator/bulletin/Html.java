@@ -12,8 +12,9 @@ final class Html {
             table { border-collapse: collapse; width: 100%; }
             th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8886; }
             article { border: 1px solid #8886; border-radius: .5rem; padding: 0 1rem 1rem; margin: 1rem 0; }
-            pre { overflow-x: auto; padding: .5rem; background: #8882; }
-            code { overflow-wrap: anywhere; }
+            pre { white-space: pre-wrap; padding: .5rem; background: #8882; }
+            pre, code { overflow-wrap: anywhere; }
+            summary { font-weight: bold; }
             """;
 
     private final StringBuilder body = new StringBuilder();
