@@ -3,7 +3,6 @@ package kiln.coordinator.bulletin;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.StoreException;
 import kiln.coordinator.advice.BoardHistory;
 import kiln.coordinator.advice.DownloadView;
 import kiln.coordinator.advice.Language;
@@ -122,25 +122,45 @@ public final class Bulletin {
         }
     }
 
-    /// Writes whatever is not as it was said last; the state of the farm always.
+    /// Writes whatever is not as it was said last; the state of the farm always. One board that cannot be posted holds up no
+    /// other.
+    ///
+    /// @throws StoreException if anything could not be posted
     void post() {
-        Instant now = clock.instant();
-        String written = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").format(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-        Map<Language, List<DownloadView>> all = new EnumMap<>(Language.class);
-        for (Board board : desk.boards()) {
-            if (!farm.vital().leading()) {
-                return;
-            }
-            BoardHistory history = shelf.of(board.id());
-            for (Language language : Language.values()) {
-                all.computeIfAbsent(language, l -> new ArrayList<>()).add(desk.view(board, history, Wish.ANY, language));
-            }
-            board(history, all, written);
+        if (!farm.vital().leading()) {
+            return;
         }
-        list(all, written);
-        StatusView status = StatusView.of(farm, now.toEpochMilli());
+        String written = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
+                .format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+        StatusView status = StatusView.of(farm, clock.millis());
         put(StatusView.KEY, json(status), JSON);
         put(StatusPage.KEY, StatusPage.of(status, written), HTML);
+        Map<Language, List<DownloadView>> all = new EnumMap<>(Language.class);
+        List<StoreException> failures = new ArrayList<>();
+        for (Board board : desk.boards()) {
+            try {
+                post(board, all, written);
+            } catch (StoreException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+        if (farm.vital().leading()) {
+            list(all, written);
+        }
+    }
+
+    /// Adds the board's views to those of all.
+    private void post(Board board, Map<Language, List<DownloadView>> all, String written) {
+        BoardHistory history = shelf.of(board.id());
+        for (Language language : Language.values()) {
+            all.computeIfAbsent(language, l -> new ArrayList<>()).add(desk.view(board, history, Wish.ANY, language));
+        }
+        if (farm.vital().leading()) {
+            board(history, all, written);
+        }
     }
 
     /// @param all the board's views come last

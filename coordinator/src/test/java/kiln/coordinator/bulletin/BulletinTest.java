@@ -177,6 +177,8 @@ class BulletinTest {
 
         assertThrows(StoreException.class, () -> post(farm));
         assertEquals("x", text(Shelf.key("orangepi-pc")));
+        assertTrue(store.size("download/boards/uefi-x86_64.html").isPresent(), "other boards are posted");
+        assertTrue(text(StatusView.KEY).contains(Examples.BUILD));
     }
 
     @Test
