@@ -25,6 +25,7 @@ import kiln.coordinator.view.WorkerView;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobTally;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.RequestKey;
 import kiln.schemas.problem.Problem;
 
 /// A farm that is only looked at: one large build whose cells change as often as somebody wants, and nothing behind it.
@@ -81,7 +82,7 @@ public final class BusyFarm implements Farm {
     }
 
     @Override
-    public CompletionStage<Submission> submit(BuildRequest request) {
+    public CompletionStage<Submission> submit(BuildRequest request, Optional<RequestKey> key) {
         return CompletableFuture.completedFuture(preview(request));
     }
 
