@@ -11,10 +11,6 @@ import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
 import kiln.artifacts.archive.Zstd;
 import kiln.farm.Trouble;
@@ -28,10 +24,8 @@ final class AssembleBench {
     /// The first ones warm the JVM up.
     private static final int WARM = 2;
     private static final int CELLS = 5;
-    private static final int FAMILY = 8;
-    private static final int FAMILY_SLOTS = 2;
     /// Low, so that the part is packed in a minute. It makes the object larger, and what is read back.
-    private static final int PART_LEVEL = 0;
+    static final int PART_LEVEL = 0;
     private static final double GIB = AssembleCells.IMAGE_MIB / 1024.0;
 
     private final KilnCommand kiln;
@@ -44,8 +38,8 @@ final class AssembleBench {
         Path data = BenchFolder.create();
         try (AssembleStore server = AssembleStore.start(kiln, data.resolve("store"))) {
             kiln.say("making and packing a root file system of files in /usr ...");
-            AssembleContent content = AssembleContent.make(data, AssembleCells.ROOT_MIB, PART_LEVEL);
-            AssembleCells cells = AssembleCells.of(server, content, data.resolve("scratch"));
+            AssembleContent content = AssembleContent.make(data, AssembleCells.SERVER.rootMiB(), AssembleContent.SERVER_BYTES, 1, PART_LEVEL);
+            AssembleCells cells = AssembleCells.of(server, content, data.resolve("scratch"), AssembleCells.SERVER);
             return measure(data, content, cells);
         } finally {
             BenchFolder.delete(data);
@@ -60,7 +54,7 @@ final class AssembleBench {
         }
         double heap = peakHeapBytes() / 1e6;
         List<AssembleCells.Took> warm = took.subList(WARM, took.size());
-        double perMinute = family(cells);
+        double perMinute = AssembleFamily.perMinute(List.of(cells), AssembleFamily.SAMPLE);
         Path disk = data.resolve("disk.img");
         double raw = rawDigest(cells, warm.getFirst(), data);
         kiln.say("the classic way ...");
@@ -84,7 +78,7 @@ final class AssembleBench {
                 Figure.atMost("img.xz in blocks of 8 MiB, larger than compressed whole (sample)",
                         percent(classic.sampleInBlocks(), classic.sampleWhole()), "%", 3.5),
                 Figure.atMost("frames of zstd in Java: CPU by the tool's", classic.javaZstd() / classic.toolZstd(), "", 1.1),
-                Figure.atLeast("images with both files, on " + FAMILY_SLOTS + " slots", perMinute, "per minute", 30),
+                Figure.atLeast("images with both files, on " + AssembleFamily.SLOTS + " slots", perMinute, "per minute", 30),
                 Figure.atMost("heap", heap, "MB", 256)));
         return new Measured(figures, notes(content, classic, warm));
     }
@@ -98,14 +92,14 @@ final class AssembleBench {
                         one.zst().image().sizeBytes() / 1e6, CELLS, WARM),
                 text("classic: zstd -3 -T0 whole %.1f CPU s; xz -6 -T0 %.0f CPU s, scaled from a sample of %d MiB of data (%.1f) and as much zeros",
                         classic.zstCpu(), classic.xzCpu(), AssembleClassic.SAMPLE_MIB, classic.sampleCpu()),
-                "a family is " + FAMILY + " images in a row, warm");
+                "a family is " + AssembleFamily.SAMPLE + " images in a row, warm");
     }
 
     private static String text(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }
 
-    private static AssembleCells.Took made(AssembleCells cells, String board) throws IOException, InterruptedException {
+    static AssembleCells.Took made(AssembleCells cells, String board) throws IOException, InterruptedException {
         try {
             return cells.make(board);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -121,22 +115,6 @@ final class AssembleBench {
 
     private static double percent(double larger, double smaller) {
         return (larger / smaller - 1) * 100;
-    }
-
-    /// Images per minute.
-    private static double family(AssembleCells cells) throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        try (ExecutorService slots = Executors.newFixedThreadPool(FAMILY_SLOTS)) {
-            List<Callable<AssembleCells.Took>> all = new ArrayList<>();
-            for (int i = 0; i < FAMILY; i++) {
-                String board = "member-" + i;
-                all.add(() -> made(cells, board));
-            }
-            for (Future<AssembleCells.Took> one : slots.invokeAll(all)) {
-                one.resultNow();
-            }
-        }
-        return FAMILY / ((System.nanoTime() - began) / 60e9);
     }
 
     /// Unpacks an image as the boot test does, with its digest, and leaves it as `disk.img`.

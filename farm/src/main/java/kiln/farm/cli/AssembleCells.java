@@ -36,12 +36,14 @@ import kiln.worker.step.StepTools;
 /// Images of a family of boards, made by the worker's own step.
 ///
 /// @param inputs of all of them: their part, and a bootloader
-record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Map<String, JobInput> inputs) {
+/// @param layout of their disks
+record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Map<String, JobInput> inputs, JobOptions.DiskLayout layout) {
+    /// Of a server's image.
     static final int IMAGE_MIB = 4096;
-    private static final int BOOT_MIB = 256;
     private static final int BOOTLOADER_BYTES = 1_000_000;
-    private static final JobOptions.DiskLayout LAYOUT = new JobOptions.DiskLayout.Extlinux(IMAGE_MIB, BOOT_MIB, 8192);
-    static final int ROOT_MIB = LAYOUT.rootMiB();
+    static final JobOptions.DiskLayout SERVER = new JobOptions.DiskLayout.Extlinux(IMAGE_MIB, 256, 8192);
+    /// Of a small system's.
+    static final JobOptions.DiskLayout SMALL = new JobOptions.DiskLayout.Extlinux(256, 32, 8192);
     private static final Map<String, String> FACTS = Map.of("release", "6.1.0-bench", "version", "6.1.0");
 
     /// What one image took.
@@ -55,7 +57,7 @@ record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Ma
     /// @param store seconds of the store's process
     record Format(double worker, double store, long sent, Artifact image) {}
 
-    static AssembleCells of(AssembleStore server, AssembleContent content, Path scratch) throws IOException {
+    static AssembleCells of(AssembleStore server, AssembleContent content, Path scratch, JobOptions.DiskLayout layout) throws IOException {
         ArtifactStore store = server.store();
         byte[] bootloader = new byte[BOOTLOADER_BYTES];
         new Random(2).nextBytes(bootloader);
@@ -69,7 +71,7 @@ record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Ma
         inputs.put("xz", new JobInput(store.put(content.xz()), FACTS));
         inputs.put("dtb", new JobInput(store.put(trees.toByteArray()), FACTS));
         inputs.put("bootloader", new JobInput(store.put(bootloader), Map.of()));
-        return new AssembleCells(server, store, scratch, inputs);
+        return new AssembleCells(server, store, scratch, inputs, layout);
     }
 
     Took make(String board) throws Exception {
@@ -81,7 +83,7 @@ record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Ma
 
     private StepResult step(String board) throws Exception {
         JobOptions options = new JobOptions.Image("1", board, "bench", "current", Arch.ARMHF, "ttyS0", Optional.empty(), List.of(),
-                LAYOUT, "", 1);
+                layout, "", 1);
         StepTools tools = new StepTools(new NoSandbox(), store, new ToolboxCache(scratch.resolve("toolboxes"), 1),
                 new StepSettings(Optional.empty(), Optional.empty(), 1));
         try (Workspace workspace = Workspace.under(scratch, board);

@@ -23,33 +23,37 @@ import kiln.artifacts.frame.ZstdFormat;
 /// @param xz the part's frames
 record AssembleContent(long rootBytes, double makeCpu, double packCpu, PartIndex index, Path zst, Path xz) {
     /// As the reference content: a server's root with all modules of a kernel.
-    private static final long ROOT_BYTES = 1_400_000_000L;
+    static final long SERVER_BYTES = 1_400_000_000L;
     private static final int KERNEL_BYTES = 12 << 20;
 
+    /// @param folder made if missing
+    /// @param files of so many bytes go into the root
+    /// @param number other numbers are other contents
     /// @param xzLevel of the part
-    static AssembleContent make(Path folder, int rootMiB, int xzLevel) throws IOException, InterruptedException {
-        Path tree = Files.createDirectory(folder.resolve("tree"));
-        long bytes = copy(Path.of("/usr"), tree);
+    static AssembleContent make(Path folder, int rootMiB, long files, int number, int xzLevel) throws IOException, InterruptedException {
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        long bytes = copy(Path.of("/usr"), tree, files);
+        Files.writeString(tree.resolve("number"), "" + number);
         Path root = folder.resolve("root.ext4");
         double makeCpu = Tool.run(List.of("/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E",
                 "lazy_itable_init=0,lazy_journal_init=0", "-d", tree.toString(), root.toString(), rootMiB + "M"));
         BenchFolder.delete(tree);
         Path kernel = folder.resolve("kernel");
         byte[] noise = new byte[KERNEL_BYTES];
-        new Random(1).nextBytes(noise);
+        new Random(number).nextBytes(noise);
         Files.write(kernel, noise);
         return packed(folder, List.of(kernel, root), bytes, makeCpu, xzLevel);
     }
 
     /// As many plain files as are wanted, in the order of their names.
-    private static long copy(Path from, Path tree) throws IOException {
+    private static long copy(Path from, Path tree, long most) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(from)) {
             files = all.filter(Files::isRegularFile).filter(file -> !Files.isSymbolicLink(file)).sorted().toList();
         }
         long bytes = 0;
         for (Path file : files) {
-            if (bytes < ROOT_BYTES) {
+            if (bytes < most) {
                 Path target = tree.resolve(from.relativize(file).toString());
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target);

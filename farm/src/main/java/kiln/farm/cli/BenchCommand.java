@@ -29,6 +29,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
     int seconds = 60;
 
+    @Option(names = "--family", description = "Of assemble: only how many images a minute it makes.")
+    boolean family;
+
     /// One measured figure.
     ///
     /// @param relation `<=` or `>=`
@@ -58,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
             case "recovery" -> tell(new RecoveryBench(kiln).measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
-            case "assemble" -> tell(new AssembleBench(kiln).measure());
+            case "assemble" -> tell(family ? new AssembleFamily(kiln).measure() : new AssembleBench(kiln).measure());
             case "ui" -> tell(new UiBench().measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
                     "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, ui");
