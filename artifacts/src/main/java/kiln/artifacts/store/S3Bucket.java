@@ -2,7 +2,6 @@ package kiln.artifacts.store;
 
 import io.minio.BucketExistsArgs;
 import io.minio.CopyObjectArgs;
-import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
 import io.minio.ListObjectsArgs;
@@ -14,6 +13,7 @@ import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
@@ -33,7 +33,6 @@ final class S3Bucket implements AutoCloseable {
     private static final int IDLE_CONNECTIONS = 5;
     /// Servers drop idle connections too, and a request on one that is gone fails: so the shorter time must be ours.
     private static final int IDLE_SECONDS = 5;
-    private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int PRECONDITION_FAILED = 412;
     /// User metadata that names the writer of a conditional PUT.
     private static final String WRITER = "x-amz-meta-kiln-writer";
@@ -144,30 +143,15 @@ final class S3Bucket implements AutoCloseable {
         return true;
     }
 
-    Optional<InputStream> open(String key, long offset) throws MinioException {
+    Optional<InputStream> open(String key, long offset) throws MinioException, IOException {
         return open(key, offset, Long.MAX_VALUE);
     }
 
     /// @param most bytes, if there are so many
-    Optional<InputStream> open(String key, long offset, long most) throws MinioException {
-        var args = GetObjectArgs.builder().bucket(bucket).object(key);
-        if (offset > 0 || most < Long.MAX_VALUE) {
-            args.offset(offset);
-        }
-        if (most < Long.MAX_VALUE) {
-            args.length(most);
-        }
-        try {
-            return Optional.of(client.getObject(args.build()));
-        } catch (ErrorResponseException e) {
-            if (S3Calls.isMissing(e)) {
-                return Optional.empty();
-            }
-            if (S3Calls.status(e) == RANGE_NOT_SATISFIABLE) {
-                return Optional.of(InputStream.nullInputStream());
-            }
-            throw e;
-        }
+    Optional<InputStream> open(String key, long offset, long most) throws MinioException, IOException {
+        boolean all = offset == 0 && most == Long.MAX_VALUE;
+        String last = most == Long.MAX_VALUE ? "" : Long.toString(offset + most - 1);
+        return PresignedDownload.open(presignedGet(key), all ? Optional.empty() : Optional.of("bytes=" + offset + "-" + last));
     }
 
     OptionalLong size(String key) throws MinioException {

@@ -18,6 +18,9 @@ final class S3Calls {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html>
     private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
 
+    /// Codes that say that there is no such object.
+    static final Set<String> MISSING = Set.of("NoSuchKey", "NotFound", "ResourceNotFound");
+
     private final S3Endpoint endpoint;
     private final Duration firstPause;
     private final RandomGenerator random;
@@ -81,7 +84,7 @@ final class S3Calls {
 
     /// Whether the store says there is no such object (and not, for instance, no such bucket).
     static boolean isMissing(ErrorResponseException e) {
-        return Set.of("NoSuchKey", "NotFound", "ResourceNotFound").contains(e.errorResponse().code());
+        return MISSING.contains(e.errorResponse().code());
     }
 
     static int status(ErrorResponseException e) {
