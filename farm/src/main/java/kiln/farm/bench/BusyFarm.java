@@ -22,28 +22,36 @@ import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Order;
 import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.WorkerView;
+import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobTally;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.RequestKey;
+import kiln.schemas.plan.Sha256;
 import kiln.schemas.problem.Problem;
 
 /// A farm that is only looked at: one large build whose cells change as often as somebody wants, and nothing behind it.
 public final class BusyFarm implements Farm {
     /// Its one build.
     public static final String BUILD = "20260101-000000-0000";
+    /// Its one job, which has a log.
+    public static final String JOB = "kernel-" + "0".repeat(32);
+
     private static final List<String> STATES = List.of("waiting", "running", "built", "failed", "blocked", "reused");
     private static final int KEPT = 10_000;
 
     private final String[] names;
     private final String[] states;
+    private final long logBytes;
     private final Random random = new Random(1);
     private final Deque<FarmEvent> kept = new ArrayDeque<>();
     private final List<Consumer<FarmEvent>> consumers = new CopyOnWriteArrayList<>();
     private long lastId;
 
-    /// @param columns cells per board; even, as each kernel comes with as many distros
-    public BusyFarm(int boards, int columns) {
+    /// @param columns cells per board: five distros for each kernel
+    /// @param logBytes size of its log
+    public BusyFarm(int boards, int columns, long logBytes) {
+        this.logBytes = logBytes;
         List<String> all = new ArrayList<>();
         for (int board = 0; board < boards; board++) {
             for (int column = 0; column < columns; column++) {
@@ -155,7 +163,10 @@ public final class BusyFarm implements Farm {
 
     @Override
     public Optional<JobView> job(String id) {
-        return Optional.empty();
+        return id.equals(JOB)
+                ? Optional.of(new JobView(JOB, "kernel", "kernel bench", "succeeded", "", "", 1, "bench", 1, 2, 1, Map.of(), Map.of(), List.of(),
+                        Optional.of(new Artifact(Sha256.of(new byte[0]), logBytes)), List.of(BUILD)))
+                : Optional.empty();
     }
 
     @Override

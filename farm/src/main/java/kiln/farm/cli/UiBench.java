@@ -28,6 +28,7 @@ final class UiBench {
     private static final int COLUMNS = 25;
     private static final int CHANGES_PER_SECOND = 2_000;
     private static final int SECONDS = 6;
+    private static final long LOG_BYTES = 200_000_000;
     /// Changes are told in so many portions a second, as they come from a ledger: in batches.
     private static final int PORTIONS_PER_SECOND = 50;
 
@@ -42,8 +43,8 @@ final class UiBench {
     private static final String DRAWN = "performance.now()";
 
     Measured measure() throws IOException, InterruptedException {
-        BusyFarm farm = new BusyFarm(BOARDS, COLUMNS);
-        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, log -> InputStream.nullInputStream(),
+        BusyFarm farm = new BusyFarm(BOARDS, COLUMNS, LOG_BYTES);
+        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, log -> new LongLog(LOG_BYTES),
                         key -> Optional.empty(), InstantSource.system());
                 BenchBrowser browser = BenchBrowser.open(1440, 900);
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -56,10 +57,12 @@ final class UiBench {
             browser.evaluate(RECORD_FRAMES);
             Watched watched = change(farm, browser);
             browser.await("document.querySelector('.chip.failed').textContent.replace(/\\D/g, '') === '" + farm.count("failed") + "'");
-            return new Measured(figures(watched, nodes, kilobytes(client, snapshot(api.uri())), shippedKilobytes(client, api.uri(), shipped)),
+            double log = openLog(browser, api.uri());
+            return new Measured(figures(watched, nodes, kilobytes(client, snapshot(api.uri())), shippedKilobytes(client, api.uri(), shipped), log),
                     List.of(BOARDS * COLUMNS + " cells, " + CHANGES_PER_SECOND + " changes a second for " + SECONDS + " s ("
                                     + watched.changes() + " told); window 1440 x 900; load " + load(),
                             "the page counted the same failed cells as the farm afterwards", "drawn " + Math.round(drawn) + " ms after it was asked for",
+                            "the log comes from memory: no store, nothing to unpack",
                             shipped.size() + " files of scripts and styles in the first view"));
         }
     }
@@ -86,14 +89,24 @@ final class UiBench {
                 frames.get((int) (frames.size() * 0.95)), frames.getLast(), told);
     }
 
-    private static List<Figure> figures(Watched watched, double nodes, double snapshot, double shipped) {
+    private static List<Figure> figures(Watched watched, double nodes, double snapshot, double shipped, double log) {
         return List.of(
                 Figure.atMost("main thread busy", watched.busy(), "%", 25),
                 Figure.atMost("frame, p95", watched.p95(), "ms", 34),
                 Figure.atMost("worst frame", watched.worst(), "ms", 250),
                 Figure.atMost("nodes of the page", nodes, "", 2_500),
                 Figure.atMost("snapshot, gzip", snapshot, "kB", 40),
-                Figure.atMost("scripts and styles of the first view, gzip", shipped, "kB", 60));
+                Figure.atMost("scripts and styles of the first view, gzip", shipped, "kB", 60),
+                Figure.atMost("a log of 200 MB: opened, and at its end", log, "s", 1));
+    }
+
+    /// From the address to the last line on the screen, the first ones before.
+    private static double openLog(BenchBrowser browser, URI api) {
+        browser.navigate(api + "/jobs/" + BusyFarm.JOB + "/log");
+        browser.await("/\\w/.test(document.querySelector('.log-line > span')?.textContent ?? '')");
+        browser.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'G' }))");
+        browser.await("[...document.querySelectorAll('.log-line > span')].at(-1)?.textContent === '" + LongLog.LAST + "'");
+        return browser.evaluate("performance.now()").asDouble() / 1000;
     }
 
     private static URI snapshot(URI api) {
