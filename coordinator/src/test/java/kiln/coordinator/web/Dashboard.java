@@ -14,9 +14,14 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import kiln.artifacts.store.InMemoryArtifactStore;
+import kiln.coordinator.bulletin.BoardDesk;
+import kiln.coordinator.bulletin.Shelf;
 import kiln.coordinator.http.FakeFarm;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.http.HttpSettings;
+import kiln.schemas.catalog.CatalogReader;
+import kiln.schemas.catalog.CatalogReading;
 
 /// The dashboard of a farm of plain values, open in a browser. Whatever the browser complains about fails the test.
 final class Dashboard implements AutoCloseable {
@@ -25,6 +30,7 @@ final class Dashboard implements AutoCloseable {
 
     final FakeFarm farm;
     final Page page;
+    private final InMemoryArtifactStore store = new InMemoryArtifactStore();
     private final BrowserContext context;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private volatile String log;
@@ -38,6 +44,9 @@ final class Dashboard implements AutoCloseable {
         this.farm = farm;
         this.log = log;
         Browser browser = Chromium.browser();
+        farm.builds().stream().flatMap(build -> farm.build(build.build()).stream()).flatMap(build -> build.cells().stream())
+                .flatMap(cell -> cell.images().stream())
+                .forEach(image -> store.putObject(image.key(), new byte[0], "application/octet-stream"));
         api = serve(0);
         context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(WIDTH, HEIGHT).setColorScheme(colours).setReducedMotion(ReducedMotion.REDUCE)
@@ -60,6 +69,7 @@ final class Dashboard implements AutoCloseable {
 
     private HttpApi serve(int port) {
         return HttpApi.start(new HttpSettings("127.0.0.1", port, "0.1.0"), farm,
+                new BoardDesk(((CatalogReading.Read) CatalogReader.builtIn()).catalog(), new Shelf(farm, store), store, () -> Nights.NOW),
                 artifact -> new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)), key -> Optional.empty(), InstantSource.fixed(Nights.NOW));
     }
 

@@ -30,8 +30,9 @@ class PagesInBrowserTest {
         PAGES.put("/jobs/" + Nights.FAILED_JOB, "kernel sunxi-7.2 armhf");
         PAGES.put("/jobs/" + Nights.FAILED_JOB + "/log", "implicit declaration");
         PAGES.put("/workers", "armada");
-        PAGES.put("/download", "orangepi-pc");
-        PAGES.put("/download/orangepi-pc", "Images for orangepi-pc");
+        PAGES.put("/download", "Orange Pi PC");
+        PAGES.put("/download/orangepi-pc", "Images for Orange Pi PC");
+        PAGES.put("/download/orangepi-pc?lang=zh&use=server", "用作服务器");
         PAGES.put("/trends", "Cells by how they ended");
         PAGES.put("/wall", "54 cells");
         PAGES.put("/help/states", "A rule left it out");

@@ -41,12 +41,17 @@ class LogPage {
         if (this.build) return { job: this.job, title: this.job, state: "", builds: [this.build] };
         throw problem;
       }));
-      await this.look();
-      await this.open();
+      if (this.info.log === null) this.tell(`The job is ${this.info.state}; its log is kept when it has run.`);
+      else await this.show();
     } catch (problem) {
       this.tell(problem.message);
     }
     this.view.room.focus({ preventScroll: true });
+  }
+
+  async show() {
+    await this.look();
+    await this.open();
   }
 
   /** Where to open: the line of the address, else the first error, else the end of what is still growing. */
@@ -66,13 +71,15 @@ class LogPage {
   }
 
   learn(info) {
+    // Kept only now: what was waited for can be shown.
+    if (this.info?.log === null && info.log) this.show().catch((problem) => this.tell(problem.message));
     this.info = info;
     this.id = info.job;
     document.title = `${info.state} log of ${info.title} · Kiln`;
     morph(this.title, h(".headline", h("h1", "Log of ", jobLink(this.job, info.title)), info.state ? chip(info.state) : null,
       info.worker ? h("span.soft", `attempt ${info.attempt}, worker ${info.worker}`) : null));
     clearTimeout(this.next);
-    if (info.state === "running") this.next = setTimeout(() => this.follow(), FOLLOW_MILLIS);
+    if (info.state === "running" && info.log) this.next = setTimeout(() => this.follow(), FOLLOW_MILLIS);
   }
 
   /** Asks for what has been added; a reader who stands at the end stays there. */
