@@ -175,8 +175,11 @@ public sealed interface JobOptions {
         }
     }
 
-    /// Boots an image in QEMU until user space prints the marker. Inputs `image` (the `img.zst`), `toolbox`;
-    /// output `evidence` (JSON); facts `board`, `kernel`, `distro`, `machine`, `bootCpuSeconds`, `rawSha256`.
+    /// Checks an image's layout, and boots it in QEMU until user space prints the marker. Inputs `image` (the `img.zst`),
+    /// `toolbox`, and for the check `tools` and `bootloader` where the board has one; outputs `evidence` and `layout`
+    /// (JSON); facts `board`, `kernel`, `distro`, `machine`, `bootCpuSeconds`, `rawSha256`.
+    ///
+    /// @param ordered what its layout is compared with; boots planned before there was that check have none
     record Boot(
             String board,
             String distro,
@@ -186,11 +189,23 @@ public sealed interface JobOptions {
             int cpuSeconds,
             boolean firmware,
             String rebuild,
-            int revision)
+            int revision,
+            Optional<Ordered> ordered)
             implements JobOptions {
+        /// Without a look at the layout.
+        public Boot(String board, String distro, Arch arch, String machine, int memoryMiB, int cpuSeconds, boolean firmware,
+                String rebuild, int revision) {
+            this(board, distro, arch, machine, memoryMiB, cpuSeconds, firmware, rebuild, revision, Optional.empty());
+        }
+
         @Override
         public JobKind kind() {
             return JobKind.BOOT;
         }
     }
+
+    /// What a finished image was ordered as.
+    ///
+    /// @param suite of the distro, e.g. `trixie`
+    record Ordered(Image image, String suite) {}
 }

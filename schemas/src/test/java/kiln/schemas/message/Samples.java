@@ -73,6 +73,9 @@ final class Samples {
     }
 
     static List<Object> options() {
+        JobOptions.Image image = new JobOptions.Image("0.1.0", "orangepi-pc", "trixie-minimal", "current", Arch.ARMHF,
+                "ttyS0,115200", Optional.of("sun8i-h3-orangepi-pc.dtb"), List.of("panic=5"),
+                new DiskLayout.Extlinux(128, 32, 8192), "20261121-031502-4f1a", 1);
         return List.of(
                 new JobOptions.Resolve("trixie", Arch.AMD64, List.of("systemd-ukify"), List.of("systemd"),
                         List.of("systemd-boot-efi:arm64"), true, DAY, 1),
@@ -85,11 +88,9 @@ final class Samples {
                 new JobOptions.PackagedBootloader("u-boot-sunxi", "usr/lib/u-boot/x/u-boot-sunxi-with-spl.bin", 1),
                 new JobOptions.Rootfs("trixie-minimal", Arch.ARMHF, "kiln", 1),
                 new JobOptions.SystemPart("trixie-minimal", "current", Arch.ARMHF, 63, 1),
-                new JobOptions.Image("0.1.0", "orangepi-pc", "trixie-minimal", "current", Arch.ARMHF, "ttyS0,115200",
-                        Optional.of("sun8i-h3-orangepi-pc.dtb"), List.of("panic=5"),
-                        new DiskLayout.Extlinux(128, 32, 8192), "20261121-031502-4f1a", 1),
+                image,
                 new JobOptions.Boot("orangepi-pc", "trixie-minimal", Arch.ARMHF, "orangepi-pc", 1024, 180, false,
-                        "20261121-031502-4f1a", 1));
+                        "20261121-031502-4f1a", 1, Optional.of(new JobOptions.Ordered(image, "trixie"))));
     }
 
     static List<Object> layouts() {
