@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import kiln.artifacts.layout.LayoutCertificate;
+import kiln.artifacts.store.ArtifactLostException;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.schemas.catalog.Arch;
+import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobInput;
 import kiln.schemas.message.JobOffer;
@@ -69,6 +72,10 @@ public final class RealSteps implements AutoCloseable {
 
     /// An output of a job, to be an input of another.
     public record Output(JobResult result, String name) {
+        Artifact artifact() {
+            return result.outputs().get(name);
+        }
+
         JobInput asInput() {
             return new JobInput(result.outputs().get(name), result.facts());
         }
@@ -98,6 +105,17 @@ public final class RealSteps implements AutoCloseable {
             Assumptions.abort(failed.failure().message());
         }
         return assertInstanceOf(JobOutcome.Succeeded.class, outcome).result();
+    }
+
+    /// What a boot test found out about the layout of its image.
+    public LayoutCertificate certificate(JobResult boot) throws IOException {
+        Path file = Files.createTempDirectory(folder, "layout").resolve("layout.json");
+        try {
+            store.fetch(new Output(boot, "layout").artifact(), file);
+            return Codec.decode(Files.readAllBytes(file), LayoutCertificate.class);
+        } catch (ArtifactLostException e) {
+            throw new IOException(e);
+        }
     }
 
     /// What an image takes of a part.

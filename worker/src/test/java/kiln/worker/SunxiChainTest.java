@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kiln.artifacts.layout.LayoutCertificate;
 import kiln.schemas.catalog.Arch;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.plan.JobOptions;
@@ -61,9 +62,12 @@ class SunxiChainTest {
         Output qemu = steps.toolbox("boot-arm", List.of("qemu-system-arm", "util-linux"), List.of());
 
         JobResult boot = steps.run(new JobOptions.Boot(board, "trixie-minimal", Arch.ARMHF, machine, 1024, 180, false,
-                "", 1),
-                Map.of("image", new Output(image, "img.zst"), "toolbox", qemu));
+                "", 1, Optional.of(new JobOptions.Ordered(options, "trixie"))),
+                Map.of("image", new Output(image, "img.zst"), "toolbox", qemu, "tools", steps.assemble(), "bootloader", bootloader));
 
+        LayoutCertificate layout = steps.certificate(boot);
+        assertEquals(Optional.of(bootloader.artifact().digest()), layout.bootloader());
+        assertEquals(List.of("dos", "debian-13"), List.of(layout.table(), layout.os()));
         assertEquals(List.of(board, kernel.result().facts().get("release"), "trixie-minimal"),
                 List.of(boot.facts().get("board"), boot.facts().get("kernel"), boot.facts().get("distro")));
     }

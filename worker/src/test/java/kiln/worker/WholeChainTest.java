@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kiln.artifacts.layout.LayoutCertificate;
 import kiln.schemas.catalog.Arch;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.plan.JobOptions;
@@ -44,8 +45,9 @@ class WholeChainTest {
             Output qemu = steps.toolbox("boot-x86",
                     List.of("qemu-system-x86", "ovmf", "util-linux", "dash", "coreutils"), List.of());
             JobResult boot = steps.run(
-                    new JobOptions.Boot("uefi-x86_64", "trixie-minimal", Arch.AMD64, "q35", 512, 120, true, "", 1),
-                    Map.of("image", new Output(image, "img.zst"), "toolbox", qemu));
+                    new JobOptions.Boot("uefi-x86_64", "trixie-minimal", Arch.AMD64, "q35", 512, 120, true, "", 1,
+                            Optional.of(new JobOptions.Ordered(options, "trixie"))),
+                    Map.of("image", new Output(image, "img.zst"), "toolbox", qemu, "tools", steps.assemble()));
 
             String release = kernel.result().facts().get("release");
             assertTrue(image.facts().get("name").startsWith("Kiln_0.1.0_uefi-x86_64_trixie-minimal_current_6."),
@@ -53,6 +55,9 @@ class WholeChainTest {
             assertEquals(List.of("uefi-x86_64", release, "trixie-minimal", "q35"),
                     List.of(boot.facts().get("board"), boot.facts().get("kernel"), boot.facts().get("distro"),
                     boot.facts().get("machine")));
+            LayoutCertificate layout = steps.certificate(boot);
+            assertEquals(List.of("gpt", "debian-13", release, boot.facts().get("rawSha256")),
+                    List.of(layout.table(), layout.os(), layout.kernelRelease(), layout.rawSha256().hex()));
         }
     }
 }

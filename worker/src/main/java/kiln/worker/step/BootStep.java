@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kiln.artifacts.archive.Zstd;
@@ -22,7 +23,7 @@ import kiln.schemas.plan.Sha256;
 import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.Exit;
 
-/// Boots an image in QEMU until its user space says who it is, and compares that with what was ordered.
+/// Checks the layout of an image, and boots it in QEMU until its user space says who it is, and compares that with what was ordered.
 ///
 /// Always by interpretation (TCG): `/dev/kvm` may be there and still not run firmware, and a boot test is about the
 /// image.
@@ -30,6 +31,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
     private static final Pattern MARKER =
             Pattern.compile("KILN-BOOT-OK board=(\\S*) kernel=(\\S*) distro=(\\S*) os=(\\S*) model=(.*)");
     private static final int CONSOLE_LINES = 12;
+    /// The raw image in the workspace.
+    static final String DISK = "disk.img";
 
     @Override
     public StepResult run(JobOptions.Boot options, StepContext context)
@@ -43,6 +46,11 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
                 .with(StepLimits.boot(options.cpuSeconds(), options.memoryMiB()));
         context.stage("unpack");
         Sha256 raw = unpack(options, context);
+        Map<String, Path> outputs = new TreeMap<>();
+        if (options.ordered().isPresent()) {
+            context.stage("layout");
+            outputs.put("layout", LayoutStage.certificate(options.ordered().get(), raw, context));
+        }
         context.stage("boot");
         BootEvidence evidence = boot(qemu, options, context);
         requireSame(options.board(), evidence.board(), "board");
@@ -50,7 +58,8 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
         requireSame(options.distro(), evidence.distro(), "distro");
         Path file = context.workspace().path("evidence.json");
         Files.write(file, Codec.encode(evidence));
-        return StepResult.of("evidence", file, Map.of("board", evidence.board(), "kernel", evidence.kernel(),
+        outputs.put("evidence", file);
+        return new StepResult(outputs, Map.of(), Map.of("board", evidence.board(), "kernel", evidence.kernel(),
                 "distro", evidence.distro(), "machine", evidence.machine(), "rawSha256", raw.hex(),
                 "bootCpuSeconds", String.format(Locale.ROOT, "%.1f", evidence.cpuSeconds())));
     }
@@ -60,7 +69,7 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
         String size = context.facts("image").getOrDefault("rawSizeBytes", "1");
         MessageDigest digest = Sha256.newDigest();
         try (InputStream raw = new DigestInputStream(Zstd.expand(Files.newInputStream(context.fetch("image"))), digest);
-                DiskFile file = new DiskFile(context.workspace().path("disk.img"), QemuMachine.diskBytes(options, Long.parseLong(size)))) {
+                DiskFile file = new DiskFile(context.workspace().path(DISK), QemuMachine.diskBytes(options, Long.parseLong(size)))) {
             requireSame(size, Long.toString(file.write(raw, 0)), "unpacked image's size in bytes");
         }
         return Sha256.ofDigest(digest.digest());

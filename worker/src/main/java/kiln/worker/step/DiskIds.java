@@ -16,6 +16,11 @@ record DiskIds(String cell) {
         return new DiskIds(options.board() + "/" + options.distro() + "/" + options.track());
     }
 
+    /// Of the part that an image is made of.
+    static DiskIds ofPart(JobOptions.Image options) {
+        return new DiskIds(options.distro() + "/" + options.track() + "/" + options.arch().debian());
+    }
+
     /// Of what many images have in common.
     static DiskIds of(JobOptions.SystemPart options) {
         return new DiskIds(options.distro() + "/" + options.track() + "/" + options.arch().debian());

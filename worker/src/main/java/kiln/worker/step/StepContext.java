@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import kiln.artifacts.store.ArtifactLostException;
@@ -28,7 +29,7 @@ public final class StepContext implements AutoCloseable {
     private final DoubleConsumer cpuSeconds;
     private final Consumer<String> stage;
     private final Memory memory;
-    private Optional<ToolboxCache.Lease> toolbox = Optional.empty();
+    private final Map<String, ToolboxCache.Lease> toolboxes = new TreeMap<>();
 
     /// How much memory commands get.
     public enum Memory {
@@ -113,13 +114,18 @@ public final class StepContext implements AutoCloseable {
                 "the job has no input \"" + name + "\"; it has: " + String.join(", ", inputs.keySet())));
     }
 
-    /// The tools of the input `toolbox`, unpacked once per worker.
+    /// The tools of the input `toolbox`.
     Command.Tools toolbox() throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        if (toolbox.isEmpty()) {
-            JobInput input = input("toolbox");
+        return toolbox("toolbox");
+    }
+
+    /// The tools of an input, unpacked once per worker.
+    Command.Tools toolbox(String name) throws StepFailure, IOException, InterruptedException, ArtifactLostException {
+        if (!toolboxes.containsKey(name)) {
+            JobInput input = input(name);
             stage("toolbox");
-            toolbox = Optional.of(tools.toolboxes().<ArtifactLostException>lease(input.artifact().digest(), tree -> {
-                Path packed = workspace.path("in-toolbox");
+            toolboxes.put(name, tools.toolboxes().<ArtifactLostException>lease(input.artifact().digest(), tree -> {
+                Path packed = workspace.path("in-" + name);
                 try {
                     tools.store().fetch(input.artifact(), packed);
                     Trees.unpack(packed, tree);
@@ -128,7 +134,7 @@ public final class StepContext implements AutoCloseable {
                 }
             }));
         }
-        return new Command.Tools.Tree(toolbox.get().tree());
+        return new Command.Tools.Tree(toolboxes.get(name).tree());
     }
 
     /// Runs a command; its output goes to the log.
@@ -214,8 +220,8 @@ public final class StepContext implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (toolbox.isPresent()) {
-            toolbox.get().close();
+        for (ToolboxCache.Lease lease : toolboxes.values()) {
+            lease.close();
         }
     }
 }

@@ -36,6 +36,8 @@ public final class StepFailure extends Exception {
     static final String NO_BOOT = "E320";
     /// The image came up, but as something else.
     static final String BOOT_MISMATCH = "E321";
+    /// The finished bytes of an image are not what was ordered.
+    static final String LAYOUT = "E322";
     /// Not enough free disk.
     public static final String DISK = "E110";
     /// A step was silent, or took, too long by the clock: mostly a machine in trouble.

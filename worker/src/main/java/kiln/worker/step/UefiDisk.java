@@ -24,14 +24,14 @@ import kiln.worker.sandbox.Command;
 record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
     private static final int MIB_SECTORS = 2048;
     private static final long MIB = 1L << 20;
-    private static final UUID ESP_TYPE = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+    static final UUID ESP_TYPE = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
 
     /// What differs between architectures.
     ///
     /// @param stub systemd's EFI stub in the toolbox
     /// @param file where firmware looks on a medium it does not know (UEFI 2.10, 3.5.1.1)
     /// @param rootType <https://uapi-group.org/specifications/specs/discoverable_partitions_specification/>
-    private record Machine(String stub, String file, UUID rootType) {}
+    record Machine(String stub, String file, UUID rootType) {}
 
     private static final Map<Arch, Machine> MACHINES = Map.of(
             Arch.AMD64, new Machine("linuxx64.efi.stub", "BOOTX64.EFI",
@@ -42,7 +42,7 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
     DiskPlan plan(PartIndex part, String release, StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
         DiskIds ids = DiskIds.of(options);
-        Machine machine = machine();
+        Machine machine = machine(options);
         long espStart = MIB_SECTORS;
         long rootStart = espStart + (long) layout.espMiB() * MIB_SECTORS;
         List<Piece> pieces = new ArrayList<>(new Gpt(ids.uuid("disk"), (long) layout.imageMiB() * MIB_SECTORS, List.of(
@@ -54,7 +54,8 @@ record UefiDisk(JobOptions.Image options, JobOptions.DiskLayout.Uefi layout) {
         return DiskPlan.of(layout.imageMiB() * MIB, headBytes, part.kernelBytes() + part.rootBytes(), pieces);
     }
 
-    private Machine machine() throws StepFailure {
+    /// @return where an architecture's firmware looks, and what it is told
+    static Machine machine(JobOptions.Image options) throws StepFailure {
         Machine machine = MACHINES.get(options.arch());
         if (machine == null) {
             throw StepFailure.build(StepFailure.BAD_OPTIONS, "board " + options.board()

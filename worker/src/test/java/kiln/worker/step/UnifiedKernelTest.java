@@ -18,6 +18,7 @@ class UnifiedKernelTest {
     /// A PE32+ file with one section of 0x200 bytes and room for more headers.
     static byte[] stub() {
         ByteBuffer stub = ByteBuffer.allocate(0x800).order(ByteOrder.LITTLE_ENDIAN);
+        stub.put(0, (byte) 'M').put(1, (byte) 'Z');
         stub.putInt(0x3c, PE).putInt(PE, 0x4550).putShort(PE + 6, (short) 1).putShort(PE + 20, (short) 240);
         stub.putShort(OPTIONAL, (short) 0x20b).putInt(OPTIONAL + 8, 0x200);
         stub.putInt(OPTIONAL + 32, 0x1000).putInt(OPTIONAL + 36, 0x200).putInt(OPTIONAL + 56, 0x2000)
