@@ -52,7 +52,9 @@ final class CellJobs {
         bootloader.ifPresent(need -> parts.put("bootloader", need));
         JobId image = graph.own("image " + name, options, parts);
         Map<String, Need> proof = new TreeMap<>(Map.of("image", new Need(image, "img.zst"), "toolbox", bootToolbox));
-        JobId boot = graph.own("boot " + name, boot(candidate), proof);
+        proof.put("tools", shared.toolbox(Toolboxes.ASSEMBLE));
+        bootloader.ifPresent(need -> proof.put("bootloader", need));
+        JobId boot = graph.own("boot " + name, boot(candidate, options), proof);
 
         List<JobId> own = new ArrayList<>(6);
         own.add(kernelNeed.job());
@@ -80,7 +82,7 @@ final class CellJobs {
                 Revisions.IMAGE);
     }
 
-    private JobOptions.Boot boot(Candidate candidate) {
+    private JobOptions.Boot boot(Candidate candidate, JobOptions.Image image) {
         Board board = candidate.board();
         return new JobOptions.Boot(
                 board.id(),
@@ -91,7 +93,8 @@ final class CellJobs {
                 board.bootTest().cpuSeconds(),
                 firmware(board.layout()),
                 rebuild,
-                Revisions.BOOT);
+                Revisions.BOOT,
+                Optional.of(new JobOptions.Ordered(image, candidate.distro().suite())));
     }
 
     private static boolean firmware(Board.Layout layout) {

@@ -13,7 +13,7 @@ final class Revisions {
     static final int ROOTFS = 2;
     static final int SYSTEM_PART = 2;
     static final int IMAGE = 3;
-    static final int BOOT = 2;
+    static final int BOOT = 3;
 
     private Revisions() {}
 }

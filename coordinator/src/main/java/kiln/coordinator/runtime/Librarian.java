@@ -32,7 +32,10 @@ public final class Librarian {
     private static final List<String> IMAGE_OUTPUTS = List.of("img.xz", "img.zst");
     /// Images made before there were any have none.
     private static final String BLOCK_MAP = "img.bmap";
-    private static final List<String> BESIDE = List.of(BLOCK_MAP, "img.layout.json");
+    /// What the check of its layout found, an output of the boot test; older ones have none.
+    private static final String LAYOUT = "layout";
+    private static final String CERTIFICATE = "img.layout.json";
+    private static final List<String> BESIDE = List.of(BLOCK_MAP, CERTIFICATE);
     /// Names that are tried for an image whose own is taken.
     private static final int NAMES_MAX = 8;
 
@@ -79,8 +82,9 @@ public final class Librarian {
     /// An image that booted.
     ///
     /// @param job that made it
+    /// @param bootJob that booted it
     /// @param boot what its boot said
-    record Proved(JobId job, JobResult image, JobResult boot) {}
+    record Proved(JobId job, JobResult image, JobId bootJob, JobResult boot) {}
 
     /// Puts a cell's images where people find them and reads them back, or finds that they are there already.
     ///
@@ -90,6 +94,7 @@ public final class Librarian {
     Command publish(BuildId build, CellId cell, Proved proved, Map<Sha256, PublishedImage> known, long now) {
         JobResult image = proved.image();
         List<PublishedImage> images = new ArrayList<>();
+        JobId maker = proved.job();
         try {
             for (String ending : IMAGE_OUTPUTS) {
                 Artifact artifact = image.outputs().get(ending);
@@ -99,20 +104,24 @@ public final class Librarian {
                         : published(artifact, number -> describe(build, cell, proved, ending, number)));
             }
             if (image.outputs().containsKey(BLOCK_MAP)) {
-                beside(images.getFirst(), image.outputs().get(BLOCK_MAP));
+                beside(images.getFirst(), BLOCK_MAP, image.outputs().get(BLOCK_MAP));
+            }
+            maker = proved.bootJob();
+            if (proved.boot().outputs().containsKey(LAYOUT)) {
+                beside(images.getFirst(), CERTIFICATE, proved.boot().outputs().get(LAYOUT));
             }
         } catch (ArtifactLostException e) {
-            return new Command.ResultLost(proved.job(), "artifact " + e.artifact().digest() + " is missing or spoilt");
+            return new Command.ResultLost(maker, "artifact " + e.artifact().digest() + " is missing or spoilt");
         }
         return new Command.Published(build, cell, images, now);
     }
 
     /// The map of its blocks has the name under which `bmaptool` looks for it.
-    private void beside(PublishedImage image, Artifact map) throws ArtifactLostException {
-        String key = image.key().substring(0, image.key().length() - IMAGE_OUTPUTS.getFirst().length()) + BLOCK_MAP;
-        if (!store.size(key).equals(OptionalLong.of(map.sizeBytes()))) {
-            requireWhole(map);
-            store.copyIfAbsent(map.objectKey(), key);
+    private void beside(PublishedImage image, String ending, Artifact artifact) throws ArtifactLostException {
+        String key = image.key().substring(0, image.key().length() - IMAGE_OUTPUTS.getFirst().length()) + ending;
+        if (!store.size(key).equals(OptionalLong.of(artifact.sizeBytes()))) {
+            requireWhole(artifact);
+            store.copyIfAbsent(artifact.objectKey(), key);
         }
     }
 

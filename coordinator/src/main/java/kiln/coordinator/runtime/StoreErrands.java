@@ -81,7 +81,7 @@ final class StoreErrands {
                 && ledger.job(cell.image()).orElseThrow().state() instanceof JobState.Succeeded image
                 && ledger.job(cell.boot()).orElseThrow().state() instanceof JobState.Succeeded boot) {
             JobResult result = image.result();
-            Librarian.Proved proved = new Librarian.Proved(cell.image(), result, boot.result());
+            Librarian.Proved proved = new Librarian.Proved(cell.image(), result, cell.boot(), boot.result());
             Map<Sha256, PublishedImage> known = new TreeMap<>();
             result.outputs().values().forEach(
                     output -> ledger.published(output.digest()).ifPresent(p -> known.put(p.sha256(), p)));

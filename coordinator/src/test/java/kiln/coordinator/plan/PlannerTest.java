@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import kiln.schemas.catalog.Arch;
@@ -17,6 +18,7 @@ import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.JobOptions;
 import kiln.schemas.plan.Plan;
 import kiln.schemas.plan.PlannedCell;
 import kiln.schemas.problem.Problem;
@@ -193,7 +195,10 @@ class PlannerTest {
         assertEquals(
                 "{bootloader=bootloader/bootloader, dtb=part/dtb, index=part/index, toolbox=toolbox/tree, xz=part/xz, zst=part/zst}",
                 needs(jobs.get(wanted.image()), jobs));
-        assertEquals("{image=image/img.zst, toolbox=toolbox/tree}", needs(jobs.get(wanted.boot()), jobs));
+        assertEquals("{bootloader=bootloader/bootloader, image=image/img.zst, toolbox=toolbox/tree, tools=toolbox/tree}",
+                needs(jobs.get(wanted.boot()), jobs));
+        assertEquals(Optional.of(new JobOptions.Ordered((JobOptions.Image) jobs.get(wanted.image()).options(), "trixie")),
+                ((JobOptions.Boot) jobs.get(wanted.boot()).options()).ordered());
     }
 
     @Test

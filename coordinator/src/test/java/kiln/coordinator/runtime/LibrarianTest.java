@@ -31,6 +31,7 @@ class LibrarianTest {
     private final Librarian librarian = new Librarian(store);
     private final Plan plan = Graphs.oneCell();
     private final JobId image = Graphs.job(plan, "image");
+    private final JobId boot = Graphs.job(plan, "boot");
     private final JobResult result = Graphs.result(image, options(), KEY, 1, Graphs.ALICE);
 
     @Test
@@ -82,10 +83,37 @@ class LibrarianTest {
         outputs.put("img.bmap", store.put("<bmap/>".getBytes(StandardCharsets.UTF_8)));
         JobResult mapped = new JobResult(KEY, image, 1, Graphs.ALICE, outputs, result.facts(), 1, 0, 1, Optional.empty());
 
-        librarian.publish(Graphs.BUILD, CELL, new Librarian.Proved(image, mapped, result), Map.of(), 0);
+        librarian.publish(Graphs.BUILD, CELL, new Librarian.Proved(image, mapped, boot, result), Map.of(), 0);
 
         assertEquals("<bmap/>", text("images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.bmap"));
         assertEquals(3, store.list("images/").size());
+    }
+
+    @Test
+    void whatTheCheckOfAnImagesLayoutFound_liesBesideIt() {
+        storeAll();
+        Artifact layout = store.put("{\"table\":\"gpt\"}".getBytes(StandardCharsets.UTF_8));
+
+        librarian.publish(Graphs.BUILD, CELL, new Librarian.Proved(image, result, boot, checked(layout)), Map.of(), 0);
+
+        assertEquals("{\"table\":\"gpt\"}",
+                text("images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.layout.json"));
+        assertEquals(3, store.list("images/").size());
+    }
+
+    @Test
+    void aLostCertificate_isMadeAnewByTheBoot_notByTheImage() {
+        storeAll();
+        Artifact layout = store.put("{}".getBytes(StandardCharsets.UTF_8));
+        store.delete(layout.objectKey());
+
+        Command answer = librarian.publish(Graphs.BUILD, CELL, new Librarian.Proved(image, result, boot, checked(layout)), Map.of(), 0);
+
+        assertEquals(new Command.ResultLost(boot, "artifact " + layout.digest() + " is missing or spoilt"), answer);
+    }
+
+    private JobResult checked(Artifact layout) {
+        return new JobResult(KEY, boot, 1, Graphs.ALICE, Map.of("layout", layout), result.facts(), 1, 0, 1, Optional.empty());
     }
 
     @Test
@@ -184,7 +212,7 @@ class LibrarianTest {
     }
 
     private Librarian.Proved proved() {
-        return new Librarian.Proved(image, result, result);
+        return new Librarian.Proved(image, result, boot, result);
     }
 
     private Command.Published publish(Map<Sha256, PublishedImage> known) {
