@@ -23,7 +23,7 @@ class ArchitectureTest {
             .importPackages("kiln");
 
     private static final String[] CORE = {
-        "kiln.schemas.plan..", "kiln.schemas.problem..", "kiln.coordinator.plan..", "kiln.coordinator.ledger..", "kiln.coordinator.schedule..", "kiln.artifacts.image.."
+        "kiln.schemas.plan..", "kiln.schemas.problem..", "kiln.coordinator.plan..", "kiln.coordinator.ledger..", "kiln.coordinator.schedule..", "kiln.artifacts.image..", "kiln.artifacts.layout.."
     };
 
     private static final DescribedPredicate<JavaClass> IMPURE = resideInAnyPackage(
