@@ -2,11 +2,15 @@ package kiln.artifacts.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import kiln.artifacts.image.Gpt;
@@ -213,6 +217,28 @@ class LayoutCheckTest {
                 "what is in /lib/modules: it is \"[6.1.1, 6.1.192-kiln]\", right would be \"[6.1.192-kiln]\"",
                 "e2fsck -fn: it ended with code 4: Pass 1: Checking inodes; Inode 12 is wrong")),
                 LayoutCheck.judge(sample, sample.order(), other, Sha256.of("")));
+    }
+
+    /// Eight bytes at a time, anywhere among what is parsed: tables, the first sectors of both file systems, folders and files.
+    @Test
+    void whateverStandsOnTheDisk_theAnswerIsAVerdict() {
+        Random random = new Random(11);
+        for (Sample good : List.of(Sample.extlinux(), Sample.unified())) {
+            int root = (int) good.order().root().firstSector() * 512;
+            for (int round = 0; round < 400; round++) {
+                Map<Integer, Byte> before = new HashMap<>();
+                for (int i = 0; i < 8; i++) {
+                    int area = List.of(0, MIB, MIB + 64 * 1024, root - 12 * 1024, root, good.bytes().length - 33 * 512).get(random.nextInt(6));
+                    int at = area + random.nextInt(2 * 1024);
+                    before.putIfAbsent(at, good.bytes()[at]);
+                    good.bytes()[at] = (byte) random.nextInt();
+                }
+
+                assertNotNull(good.judge());
+
+                before.forEach((at, was) -> good.bytes()[at] = was);
+            }
+        }
     }
 
     private static List<String> faults(Sample sample, int at) {
