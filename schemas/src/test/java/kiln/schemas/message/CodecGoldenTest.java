@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kiln.schemas.catalog.Arch;
+import kiln.schemas.plan.JobOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +63,15 @@ class CodecGoldenTest {
 
         assertEquals(new LedgerEvent.JobReset(Samples.KERNEL, "an output is gone", Optional.empty()),
                 Codec.decode(old, LedgerEvent.class));
+    }
+
+    /// As it was planned before there were layout certificates.
+    @Test
+    void whenABootIsNotToldWhatWasOrdered_thenItOnlyBoots() {
+        String old = "{\"type\":\"boot\",\"board\":\"pc\",\"distro\":\"minimal\",\"arch\":\"amd64\",\"machine\":\"q35\",\"memoryMiB\":512,"
+                + "\"cpuSeconds\":60,\"firmware\":true,\"rebuild\":\"\",\"revision\":2}";
+
+        assertEquals(new JobOptions.Boot("pc", "minimal", Arch.AMD64, "q35", 512, 60, true, "", 2), Codec.decode(old, JobOptions.class));
     }
 
     @Test
