@@ -33,6 +33,7 @@ import kiln.worker.sandbox.Exit;
 import kiln.worker.sandbox.RealTools;
 import kiln.worker.sandbox.ScriptedSandbox;
 import kiln.worker.sandbox.Workspace;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,13 @@ class LayoutStageTest {
 
     @TempDir
     private Path folder;
+
+    private final BubblewrapSandbox sandbox = new BubblewrapSandbox();
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
 
     @Test
     void soundImageForUBoot_isCertifiedAndThenBooted() throws Exception {
@@ -128,20 +136,20 @@ class LayoutStageTest {
     }
 
     /// Tools of this machine in a real sandbox.
-    private ScriptedSandbox host(BubblewrapSandbox real) {
+    private ScriptedSandbox host() {
         return new ScriptedSandbox((command, workspace, output) -> {
             if (command.argv().getFirst().startsWith("qemu")) {
                 output.line(MARKER);
                 return new Exit.Stopped(4);
             }
-            return real.run(new Command(command.argv(), command.environment(), command.directory(), new Command.Tools.Host(),
+            return sandbox.run(new Command(command.argv(), command.environment(), command.directory(), new Command.Tools.Host(),
                     command.binds(), command.limits()), workspace, output);
         });
     }
 
     private StepFixture boot(byte[] image, JobOptions.Image options) throws IOException {
         RealTools.assumeBubblewrap(Files.createDirectories(folder.resolve("probe")));
-        StepFixture step = new StepFixture(Files.createDirectories(folder.resolve("boot")), host(new BubblewrapSandbox()));
+        StepFixture step = new StepFixture(Files.createDirectories(folder.resolve("boot")), host());
         byte[] tools = StepFixture.zstd(StepFixture.tar(Map.of("usr/bin/sh", new byte[0], "usr/bin/e2fsck", new byte[0])));
         return step.withToolbox(Map.of()).with("tools", tools, Map.of()).with("bootloader", "U-BOOT").with("image", image, Map.of(
                 "rawSizeBytes", Long.toString((long) options.layout().imageMiB() * MIB), "kernelRelease", "6.1.192-kiln"));
@@ -150,7 +158,7 @@ class LayoutStageTest {
     /// A root as the part's step makes it, but for its content.
     private byte[] root(JobOptions.Image options, String suite) throws Exception {
         RealTools.assumeBubblewrap(Files.createDirectories(folder.resolve("probe")));
-        try (BubblewrapSandbox sandbox = new BubblewrapSandbox(); Workspace workspace = Workspace.under(folder, "mke2fs")) {
+        try (Workspace workspace = Workspace.under(folder, "mke2fs")) {
             Path tree = workspace.folder("tree");
             Files.createDirectories(tree.resolve("usr/lib/modules/6.1.192-kiln"));
             Files.createDirectories(tree.resolve("etc"));
