@@ -17,6 +17,8 @@ import kiln.worker.sandbox.Command;
 /// @param partition the image's file and that offset
 record RootReading(String partition, Command.Tools tools, StepContext context) {
     private static final String OS_RELEASE = "/etc/os-release";
+    /// Codes of e2fsck(8): errors are left, 4, or it found no file system to check, 8.
+    private static final int FOUND = 4 | 8;
     /// Lines of `stat` and `ls -p` of debugfs(8).
     private static final Pattern LINK = Pattern.compile("Fast link dest: \"([A-Za-z0-9./_-]+)\"");
     private static final Pattern ENTRY = Pattern.compile("/\\d+/04\\d{4}/\\d+/\\d+/([^/]+)/.*");
@@ -30,6 +32,10 @@ record RootReading(String partition, Command.Tools tools, StepContext context) {
 
     private RootContent read() throws StepFailure, IOException, InterruptedException {
         StepContext.Printed check = context.capture(Command.of(tools, "e2fsck", "-fn", partition));
+        if ((check.code() & ~FOUND) != 0) {
+            throw StepFailure.build(StepFailure.TOOL_FAILED, "e2fsck ended with code " + check.code() + ", which says nothing of the image: "
+                    + String.join(" ", check.lines()));
+        }
         String osRelease = linked();
         Path file = context.workspace().path("look");
         Files.writeString(file, "dump " + osRelease + " found-os-release\ndump /etc/kiln-image found-kiln-image\nls -p /lib/modules\n");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Images as they are really put together, with a root that mke2fs made, looked at by the tools themselves; only QEMU is
-/// played.
+/// played. Without bubblewrap most of it is skipped.
 class LayoutStageTest {
     private static final Map<String, String> KERNEL = Map.of("release", "6.1.192-kiln", "version", "6.1.192");
     private static final String MARKER = "KILN-BOOT-OK board=pc kernel=6.1.192-kiln distro=minimal os=debian-13 model=A Board";
@@ -127,6 +127,20 @@ class LayoutStageTest {
 
             assertEquals("bootloader: the digest of the 6 bytes from byte 8192 on is \"" + Sha256.of("U-BOOT") + "\", right would be \""
                     + Sha256.of("U-BOAT") + "\"", failed.getMessage().split("\n")[1]);
+        }
+    }
+
+    @Test
+    void toolboxWithoutE2fsck_isNotTheImagesFault() throws Exception {
+        ScriptedSandbox none = ScriptedSandbox.saying(1, "bwrap: execvp e2fsck: No such file or directory");
+        try (StepFixture step = new StepFixture(folder, none)) {
+            step.withToolbox(Map.of()).with("tools", StepFixture.zstd(StepFixture.tar(Map.of("usr/bin/sh", new byte[0]))), Map.of())
+                    .with("bootloader", "U-BOOT").with("image", StepFixture.zstd(new byte[3]), Map.of("rawSizeBytes", "3"));
+
+            StepFailure failed = assertThrows(StepFailure.class, () -> step.run(options(EXTLINUX)));
+
+            assertEquals("E310: e2fsck ended with code 1, which says nothing of the image: bwrap: execvp e2fsck: No such file or directory",
+                    failed.getMessage());
         }
     }
 
