@@ -16,9 +16,6 @@ import kiln.schemas.plan.PlannedCell;
 
 /// The two jobs that a cell has for itself, and the shared ones it hangs on.
 final class CellJobs {
-    /// What an image takes of its part.
-    private static final List<String> PART_OUTPUTS = List.of("dtb", "index", "xz", "zst");
-
     private final JobGraph graph;
     private final SharedJobs shared;
     private final String version;
@@ -44,10 +41,8 @@ final class CellJobs {
         Need bootToolbox = shared.toolbox(Toolboxes.boot(board.arch()));
 
         JobOptions.Image options = image(candidate);
-        JobId part = shared.system(candidate.distro(), kernel, options, kernelNeed, root);
-
-        Map<String, Need> parts = new TreeMap<>();
-        PART_OUTPUTS.forEach(output -> parts.put(output, new Need(part, output)));
+        Map<String, Need> parts = new TreeMap<>(shared.system(candidate.distro(), kernel, options, kernelNeed, root));
+        JobId part = parts.get("index").job();
         parts.put("toolbox", shared.toolbox(Toolboxes.ASSEMBLE));
         bootloader.ifPresent(need -> parts.put("bootloader", need));
         JobId image = graph.own("image " + name, options, parts);

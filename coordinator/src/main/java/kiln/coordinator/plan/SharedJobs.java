@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import kiln.schemas.catalog.Arch;
 import kiln.schemas.catalog.Board;
 import kiln.schemas.catalog.Distro;
@@ -57,14 +58,16 @@ final class SharedJobs {
 
     /// Boards with the same kernel, distro and size of the root share it.
     ///
-    /// @param options of one of the images that want it
-    JobId system(Distro distro, Kernel kernel, JobOptions.Image options, Need kernelNeed, Need root) {
-        int rootMiB = options.layout().rootMiB();
-        Part part = new Part("part", distro.id() + " " + options.track() + " " + kernel.id() + " " + rootMiB, options.arch());
-        return (known.containsKey(part) ? known.get(part) : keep(part, new Need(graph.share(
-                "part " + distro.id() + " " + kernel.id() + " " + options.arch().debian() + " " + rootMiB + " MiB",
-                new JobOptions.SystemPart(distro.id(), options.track(), options.arch(), rootMiB, Revisions.SYSTEM_PART),
+    /// @param image one of those that want it
+    /// @return all it puts out, by name
+    Map<String, Need> system(Distro distro, Kernel kernel, JobOptions.Image image, Need kernelNeed, Need root) {
+        int rootMiB = image.layout().rootMiB();
+        JobOptions options = new JobOptions.SystemPart(distro.id(), image.track(), image.arch(), rootMiB, Revisions.SYSTEM_PART);
+        Part part = new Part("part", distro.id() + " " + image.track() + " " + kernel.id() + " " + rootMiB, image.arch());
+        JobId job = (known.containsKey(part) ? known.get(part) : keep(part, new Need(graph.share(
+                "part " + distro.id() + " " + kernel.id() + " " + image.arch().debian() + " " + rootMiB + " MiB", options,
                 Map.of("kernel", kernelNeed, "root", root, "toolbox", toolbox(Toolboxes.ASSEMBLE))), "index"))).job();
+        return options.outputs().stream().collect(Collectors.toMap(name -> name, name -> new Need(job, name)));
     }
 
     private Need keep(Part part, Need need) {

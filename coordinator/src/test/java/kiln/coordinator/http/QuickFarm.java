@@ -79,7 +79,7 @@ final class QuickFarm implements AutoCloseable {
     }
 
     private JobResult made(JobOffer job, WorkerId self) {
-        Graphs.outputsOf(job.options()).forEach(output -> store.put(Graphs.bytesOf(job.key(), output)));
+        job.options().outputs().forEach(output -> store.put(Graphs.bytesOf(job.key(), output)));
         return Graphs.result(job.job(), job.options(), job.key(), job.attempt(), self);
     }
 

@@ -100,21 +100,6 @@ public final class Graphs {
         return plan.jobs().stream().filter(job -> job.title().startsWith(title)).findFirst().orElseThrow().id();
     }
 
-    /// Names of the outputs that others need of a job.
-    public static List<String> outputsOf(JobOptions options) {
-        return switch (options.kind()) {
-            case RESOLVE -> List.of("lock");
-            case SOURCE -> List.of("files");
-            case TOOLBOX -> List.of("tree");
-            case KERNEL -> List.of("kernel");
-            case BOOTLOADER -> List.of("bootloader");
-            case ROOTFS -> List.of("root");
-            case PART -> List.of("dtb", "index", "xz", "zst");
-            case IMAGE -> List.of("img.xz", "img.zst");
-            case BOOT -> List.of("evidence");
-        };
-    }
-
     /// What an honest worker would make of a job: bytes that depend on its key only.
     public static byte[] bytesOf(Sha256 key, String output) {
         return (output + " of " + key).getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -122,7 +107,7 @@ public final class Graphs {
 
     public static JobResult result(JobId job, JobOptions options, Sha256 key, int attempt, WorkerId worker) {
         Map<String, Artifact> outputs = new LinkedHashMap<>();
-        for (String output : outputsOf(options)) {
+        for (String output : options.outputs()) {
             byte[] bytes = bytesOf(key, output);
             outputs.put(output, new Artifact(Sha256.of(bytes), bytes.length));
         }

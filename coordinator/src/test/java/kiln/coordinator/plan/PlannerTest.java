@@ -181,6 +181,18 @@ class PlannerTest {
     }
 
     @Test
+    void whatAJobNeeds_theOtherPutsOut() {
+        Plan plan = accepted(Requests.everything());
+        Map<JobId, Job> jobs = new LinkedHashMap<>();
+        plan.jobs().forEach(job -> jobs.put(job.id(), job));
+
+        for (Job job : plan.jobs()) {
+            job.needs().values().forEach(need -> assertTrue(
+                    jobs.get(need.job()).options().outputs().contains(need.output()), job.title() + " needs " + need));
+        }
+    }
+
+    @Test
     void whenACellIsWanted_thenItsOwnJobsAreKernelBootloaderRootPartImageAndBoot() {
         Plan plan = accepted(Requests.cells("arm/current/all"));
         Map<JobId, Job> jobs = new LinkedHashMap<>();

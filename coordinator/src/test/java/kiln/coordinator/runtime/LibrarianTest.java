@@ -98,7 +98,7 @@ class LibrarianTest {
 
         assertEquals("{\"table\":\"gpt\"}",
                 text("images/board-a/20260101-000000-0001/" + result.facts().get("name") + ".img.layout.json"));
-        assertEquals(3, store.list("images/").size());
+        assertEquals(4, store.list("images/").size());
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Decider;
 import kiln.coordinator.ledger.JobEntry;
@@ -35,9 +34,6 @@ import kiln.schemas.plan.WorkerId;
 /// Nothing is ever found in the store, and messages take no time.
 public final class VirtualFarm {
     private static final Artifact NOTHING = new Artifact(Sha256.of(new byte[0]), 0);
-    private static final Map<String, Artifact> OUTPUTS = Stream.of("lock", "files", "tree", "kernel", "bootloader",
-                    "root", "dtb", "index", "xz", "zst", "img.bmap", "img.xz", "img.zst", "evidence")
-            .collect(Collectors.toMap(name -> name, name -> NOTHING));
     /// The first moment: a clock that shows zero was never set.
     private static final long START = 1_000_000;
 
@@ -77,7 +73,8 @@ public final class VirtualFarm {
             End end = ends.remove();
             now = end.at();
             JobState.Running running = (JobState.Running) ledger.job(end.job().id()).orElseThrow().state();
-            JobResult result = new JobResult(running.key(), end.job().id(), end.attempt(), end.worker(), OUTPUTS, Map.of(),
+            Map<String, Artifact> outputs = end.job().options().outputs().stream().collect(Collectors.toMap(name -> name, name -> NOTHING));
+            JobResult result = new JobResult(running.key(), end.job().id(), end.attempt(), end.worker(), outputs, Map.of(),
                     0, running.sinceMillis(), now, Optional.empty());
             decide(new Command.Report(
                     new WorkerReport.Succeeded(end.job().id(), end.attempt(), end.worker(), result), ++reports, now));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -100,7 +99,7 @@ public record Rehearsal(
             }
             work(attempt, workspace, plots);
             Map<String, Artifact> outputs = new TreeMap<>();
-            for (String output : outputs(offer.options())) {
+            for (String output : offer.options().outputs()) {
                 outputs.put(output, stored(offer, output, workspace.product(output)));
             }
             return new JobOutcome.Succeeded(new JobResult(offer.key(), offer.job(), offer.attempt(), attempt.worker(),
@@ -135,7 +134,7 @@ public record Rehearsal(
             throws IOException, InterruptedException {
         JobOffer offer = attempt.offer();
         StringBuilder script = new StringBuilder((stubborn ? STUBBORN : "") + "sleep " + work.toMillis() / 1000.0 + "; echo worked");
-        for (String output : outputs(offer.options())) {
+        for (String output : offer.options().outputs()) {
             String text = "made by " + attempt.worker() + " attempt " + offer.attempt() + "\n" + output + " of "
                     + offer.key() + "\n" + Plot.lines(plots);
             script.append("; printf '").append(text).append("' > ").append(output);
@@ -155,20 +154,5 @@ public record Rehearsal(
     private static Map<String, String> facts(JobOffer offer) {
         return Map.of("name", "Rehearsed_" + offer.key().hex().substring(0, 12), "rawSizeBytes", "1024", "rawSha256",
                 Sha256.of(offer.key().hex()).hex(), "machine", "none", "bootCpuSeconds", "0.1");
-    }
-
-    /// Names of the outputs that others need of a job; see `docs/reference/steps.md`.
-    static List<String> outputs(JobOptions options) {
-        return switch (options.kind()) {
-            case RESOLVE -> List.of("lock");
-            case SOURCE -> List.of("files");
-            case TOOLBOX -> List.of("tree");
-            case KERNEL -> List.of("kernel");
-            case BOOTLOADER -> List.of("bootloader");
-            case ROOTFS -> List.of("root");
-            case PART -> List.of("dtb", "index", "xz", "zst");
-            case IMAGE -> List.of("img.bmap", "img.xz", "img.zst");
-            case BOOT -> List.of("evidence");
-        };
     }
 }

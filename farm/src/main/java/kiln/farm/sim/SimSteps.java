@@ -1,7 +1,6 @@
 package kiln.farm.sim;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -91,27 +90,12 @@ record SimSteps(World world, Process process, ArtifactStore store, Luck luck, bo
     private Map<String, Artifact> outputs(JobOffer offer) {
         String maker = reproducible ? "" : process.name + "#" + offer.attempt() + "@" + world.now();
         Map<String, Artifact> outputs = new TreeMap<>();
-        for (String output : outputsOf(offer.options())) {
+        for (String output : offer.options().outputs()) {
             byte[] bytes = (output + " of " + offer.key() + " by " + maker).getBytes(StandardCharsets.UTF_8);
             luck.made(Sha256.of(bytes), maker);
             outputs.put(output, store.put(bytes));
         }
         return outputs;
-    }
-
-    /// What others need of each kind of job, see docs/reference/steps.md.
-    static List<String> outputsOf(JobOptions options) {
-        return switch (options.kind()) {
-            case RESOLVE -> List.of("lock");
-            case SOURCE -> List.of("files");
-            case TOOLBOX -> List.of("tree");
-            case KERNEL -> List.of("kernel");
-            case BOOTLOADER -> List.of("bootloader");
-            case ROOTFS -> List.of("root");
-            case PART -> List.of("dtb", "index", "xz", "zst");
-            case IMAGE -> List.of("img.xz", "img.zst");
-            case BOOT -> List.of("evidence");
-        };
     }
 
     private static Map<String, String> facts(JobOffer offer) {

@@ -55,7 +55,7 @@ final class Thicket {
         List<Job> all = List.copyOf(shared.values());
         for (int i = all.isEmpty() ? 0 : weather.below(NEEDS_MAX + 1); i > 0; i--) {
             Job need = all.get(weather.below(all.size()));
-            needs.put("input-" + i, new Need(need.id(), SimSteps.outputsOf(need.options()).getFirst()));
+            needs.put("input-" + i, new Need(need.id(), need.options().outputs().getFirst()));
         }
         return needs;
     }

@@ -13,6 +13,23 @@ public sealed interface JobOptions {
 
     JobKind kind();
 
+    /// What a job with these options puts out, by name, sorted: all of it, and nothing else.
+    default List<String> outputs() {
+        return switch (this) {
+            case Resolve resolve -> List.of("lock");
+            case Source source -> List.of("files");
+            case Toolbox toolbox -> List.of("tree");
+            case CompileKernel kernel -> List.of("kernel");
+            case PackagedKernel kernel -> List.of("kernel");
+            case CompileBootloader bootloader -> List.of("bootloader");
+            case PackagedBootloader bootloader -> List.of("bootloader");
+            case Rootfs rootfs -> List.of("root");
+            case SystemPart part -> List.of("dtb", "index", "xz", "zst");
+            case Image image -> List.of("img.bmap", "img.xz", "img.zst");
+            case Boot boot -> boot.ordered().isPresent() ? List.of("evidence", "layout") : List.of("evidence");
+        };
+    }
+
     /// Pins Debian packages. Output `lock`: JSON, see `docs/reference/steps.md`.
     ///
     /// @param suite e.g. `trixie`; its updates and security suites are taken in where they exist

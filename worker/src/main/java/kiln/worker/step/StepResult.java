@@ -2,8 +2,11 @@ package kiln.worker.step;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import kiln.artifacts.store.Recipe;
 
 /// What a step made.
@@ -16,6 +19,18 @@ public record StepResult(Map<String, Path> outputs, Map<String, Recipe> composed
         outputs = Collections.unmodifiableMap(new TreeMap<>(outputs));
         composed = Collections.unmodifiableMap(new TreeMap<>(composed));
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
+    }
+
+    /// @param names of what a job puts out
+    /// @return this
+    /// @throws IllegalStateException if it has others, or lacks one
+    StepResult requireExactly(List<String> names) {
+        SortedSet<String> made = new TreeSet<>(outputs.keySet());
+        made.addAll(composed.keySet());
+        if (!made.equals(new TreeSet<>(names))) {
+            throw new IllegalStateException("the step made " + made + ", its job puts out " + names);
+        }
+        return this;
     }
 
     static StepResult of(String output, Path file) {

@@ -14,6 +14,11 @@ public final class StepRunners {
     /// @throws ArtifactLostException if an input is gone or spoilt
     public static StepResult run(JobOptions options, StepContext context)
             throws IOException, InterruptedException, StepFailure, ArtifactLostException {
+        return made(options, context).requireExactly(options.outputs());
+    }
+
+    private static StepResult made(JobOptions options, StepContext context)
+            throws IOException, InterruptedException, StepFailure, ArtifactLostException {
         return switch (options) {
             case JobOptions.Resolve resolve -> new ResolveStep().run(resolve, context);
             case JobOptions.Source source -> new SourceStep().run(source, context);
