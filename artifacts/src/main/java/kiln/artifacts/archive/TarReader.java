@@ -47,7 +47,7 @@ public final class TarReader implements AutoCloseable {
 
     private TarEntry entry(TarArchiveEntry header, String path) throws BadArchiveException {
         Inode inode = new Inode(header.getMode() & 07777, header.getLongUserId(), header.getLongGroupId(),
-                header.getLastModifiedTime().toMillis() / 1000);
+                header.getLastModifiedTime().toMillis() / 1000, PaxAttributes.read(header, path));
         if (header.isSymbolicLink()) {
             return new TarEntry.Symlink(path, inode, header.getLinkName());
         }

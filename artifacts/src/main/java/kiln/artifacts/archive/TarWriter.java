@@ -41,6 +41,21 @@ public final class TarWriter {
         tar.flush();
     }
 
+    /// The library puts the name of this process's user into the headers that it makes by itself, too.
+    private static final class Nameless extends TarArchiveOutputStream {
+        Nameless(OutputStream out) {
+            super(out, BLOCK_BYTES, StandardCharsets.UTF_8.name());
+        }
+
+        @Override
+        public void putArchiveEntry(TarArchiveEntry header) throws IOException {
+            if (header.isPaxHeader()) {
+                header.setNames("", "");
+            }
+            super.putArchiveEntry(header);
+        }
+    }
+
     private static TarArchiveEntry header(TarEntry entry) {
         return switch (entry) {
             case TarEntry.File file -> {
@@ -80,5 +95,6 @@ public final class TarWriter {
         // The library puts the name of the user of this process there.
         header.setNames("", "");
         header.setModTime(Math.min(inode.mtimeSeconds(), sourceDateEpoch) * 1000);
+        PaxAttributes.write(inode, header);
     }
 }

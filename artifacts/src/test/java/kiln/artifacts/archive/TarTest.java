@@ -154,6 +154,21 @@ final class TarTest {
         assertEquals("symlink link -> " + "t".repeat(300) + " 0777 0:0 1750000000", lines.getLast());
     }
 
+    /// The library writes the name of this process's user into pax headers.
+    @Test
+    void longNames_areTheSameBytesWhoeverWritesThem() throws IOException {
+        TarTree tree = treeOf(List.of(file("d/".repeat(120) + "n".repeat(150), "x")));
+        String user = System.getProperty("user.name");
+        try {
+            byte[] ours = written(tree);
+            System.setProperty("user.name", "another-user");
+
+            assertArrayEquals(ours, written(tree));
+        } finally {
+            System.setProperty("user.name", user);
+        }
+    }
+
     @Test
     void tarProgram_readsWhatWeWrite() throws Exception {
         TarTree tree = treeOf(List.of(file("usr/bin/ü", "B"),
