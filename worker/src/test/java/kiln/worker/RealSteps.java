@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,11 @@ import kiln.worker.execute.LeasedExecutor;
 import kiln.worker.execute.RecordingExecutor;
 import kiln.worker.execute.StepwiseExecutor;
 import kiln.worker.sandbox.BubblewrapSandbox;
+import kiln.worker.sandbox.Command;
 import kiln.worker.sandbox.LogSink;
 import kiln.worker.sandbox.RealTools;
+import kiln.worker.sandbox.Sandbox;
+import kiln.worker.sandbox.ScriptedSandbox;
 import kiln.worker.sandbox.ToolboxCache;
 import kiln.worker.step.StepSettings;
 import kiln.worker.step.StepTools;
@@ -50,20 +54,47 @@ public final class RealSteps implements AutoCloseable {
     private final String salt = UUID.randomUUID().toString();
     private final ArtifactStore store;
     private final BubblewrapSandbox sandbox = new BubblewrapSandbox();
+    private final ToolboxCache toolboxes;
     private final JobExecutor executor;
+
+    /// What must not matter for what a step makes.
+    ///
+    /// @param scratch below the folder of all this
+    /// @param cpus how many threads are used
+    /// @param umask of every command
+    /// @param environment of every command
+    public record Surroundings(String scratch, int cpus, String umask, Map<String, String> environment) {
+        static final Surroundings USUAL = new Surroundings("scratch", 2, "", Map.of());
+
+        private Command around(Command command) {
+            List<String> argv = new ArrayList<>(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
+            argv.addAll(command.argv());
+            Map<String, String> variables = new TreeMap<>(environment);
+            variables.putAll(command.environment());
+            return new Command(umask.isEmpty() ? command.argv() : argv, variables, command.directory(), command.tools(), command.binds(),
+                    command.limits());
+        }
+    }
 
     public RealSteps() throws IOException {
         folder = Path.of(System.getProperty("java.io.tmpdir"), "real-steps").toAbsolutePath();
         Files.createDirectories(folder);
         RealTools.assumeBubblewrap(folder.resolve("scratch"));
         store = new FolderArtifactStore(Files.createDirectories(folder.resolve("store")));
+        toolboxes = new ToolboxCache(folder.resolve("toolboxes"), 8);
+        executor = executor(Surroundings.USUAL);
+    }
+
+    private JobExecutor executor(Surroundings surroundings) {
         StepSettings settings = new StepSettings(
                 Optional.ofNullable(System.getProperty("kiln.mirror.debian")),
                 Optional.ofNullable(System.getProperty("kiln.mirror.debian-security")),
-                Runtime.getRuntime().availableProcessors());
-        StepTools tools = new StepTools(sandbox, store, new ToolboxCache(folder.resolve("toolboxes"), 8), settings);
-        executor = new LeasedExecutor(new CachingExecutor(store, new RecordingExecutor(
-                store, new StepwiseExecutor(tools, folder.resolve("scratch"), InstantSource.system()))));
+                surroundings.cpus());
+        Sandbox inside = new ScriptedSandbox((command, workspace, output) ->
+                sandbox.run(surroundings.around(command), workspace, output));
+        StepTools tools = new StepTools(inside, store, toolboxes, settings);
+        return new LeasedExecutor(new CachingExecutor(store, new RecordingExecutor(
+                store, new StepwiseExecutor(tools, folder.resolve(surroundings.scratch()), InstantSource.system()))));
     }
 
     public ArtifactStore store() {
@@ -83,45 +114,71 @@ public final class RealSteps implements AutoCloseable {
 
     /// Whatever becomes of a job.
     public JobOutcome attempt(JobOptions options, Map<String, Output> inputs) throws IOException, InterruptedException {
+        return attempt(options, inputs, executor, salt);
+    }
+
+    private JobOutcome attempt(JobOptions options, Map<String, Output> inputs, JobExecutor by, String seasoned)
+            throws IOException, InterruptedException {
         Map<String, JobInput> given = new TreeMap<>();
         inputs.forEach((name, output) -> given.put(name, output.asInput()));
         boolean kept = switch (options.kind()) {
             case RESOLVE, SOURCE, TOOLBOX -> true;
             case KERNEL, BOOTLOADER, ROOTFS, PART, IMAGE, BOOT -> false;
         };
-        Sha256 key = Sha256.of(Codec.encodeText(options) + Codec.encodeText(given) + (kept ? "" : salt));
+        Sha256 key = Sha256.of(Codec.encodeText(options) + Codec.encodeText(given) + (kept ? "" : seasoned));
         JobId job = new JobId(options.kind().id() + "-" + key.hex().substring(0, 32));
         JobOffer offer = new JobOffer(job, 1, key, job.value(), options, given);
         Path logs = Files.createDirectories(folder.resolve("logs"));
         try (LogSink log = LogSink.open(logs.resolve(job + ".log"), 64L << 20, (from, text) -> {})) {
-            return executor.execute(Attempt.of(offer, new WorkerId("real-steps"), new Lease(), log, stage -> {}));
+            return by.execute(Attempt.of(offer, new WorkerId("real-steps"), new Lease(), log, stage -> {}));
         }
     }
 
     /// A job that has to succeed; where the package mirror is out of reach the test is skipped.
     public JobResult run(JobOptions options, Map<String, Output> inputs) throws IOException, InterruptedException {
-        JobOutcome outcome = attempt(options, inputs);
+        return succeeded(attempt(options, inputs));
+    }
+
+    /// The same somewhere else, made anew.
+    public JobResult run(JobOptions options, Map<String, Output> inputs, Surroundings surroundings) throws IOException, InterruptedException {
+        return succeeded(attempt(options, inputs, executor(surroundings), salt + surroundings));
+    }
+
+    private static JobResult succeeded(JobOutcome outcome) {
         if (outcome instanceof JobOutcome.Failed failed && failed.failure().code().equals("E130")) {
             Assumptions.abort(failed.failure().message());
         }
         return assertInstanceOf(JobOutcome.Succeeded.class, outcome).result();
     }
 
-    /// What a boot test found out about the layout of its image.
-    public LayoutCertificate certificate(JobResult boot) throws IOException {
-        Path file = Files.createTempDirectory(folder, "layout").resolve("layout.json");
+    /// An input that no job made.
+    public Output given(byte[] bytes, Map<String, String> facts) {
+        Sha256 key = Sha256.of(bytes);
+        JobId nobody = new JobId("source-" + key.hex().substring(0, 32));
+        return new Output(new JobResult(key, nobody, 1, new WorkerId("real-steps"), Map.of("it", store.put(bytes)), facts, 0, 0, 0,
+                Optional.empty()), "it");
+    }
+
+    /// An output as a file.
+    public Path file(JobResult result, String output) throws IOException {
+        Path file = Files.createTempDirectory(folder, "output").resolve(output);
         try {
-            store.fetch(new Output(boot, "layout").artifact(), file);
-            return Codec.decode(Files.readAllBytes(file), LayoutCertificate.class);
+            store.fetch(new Output(result, output).artifact(), file);
+            return file;
         } catch (ArtifactLostException e) {
             throw new IOException(e);
         }
     }
 
-    /// What an image takes of a part.
+    /// What a boot test found out about the layout of its image.
+    public LayoutCertificate certificate(JobResult boot) throws IOException {
+        return Codec.decode(Files.readAllBytes(file(boot, "layout")), LayoutCertificate.class);
+    }
+
+    /// What an image takes of a part: all.
     public static Map<String, Output> ofPart(JobResult part) {
         Map<String, Output> outputs = new TreeMap<>();
-        List.of("dtb", "index", "xz", "zst").forEach(name -> outputs.put(name, new Output(part, name)));
+        part.outputs().keySet().forEach(name -> outputs.put(name, new Output(part, name)));
         return outputs;
     }
 

@@ -78,6 +78,7 @@ record DiskContent(TarTree root, TarTree kernel, Map<String, String> facts) {
         if (printed.code() != 0) {
             throw StepFailure.build(StepFailure.TOOL_FAILED, "mke2fs ended with code " + printed.code() + ": " + said);
         }
+        RootAttributes.set(root, "root.ext4", context.toolbox(), context);
         return context.workspace().product("root.ext4");
     }
 
