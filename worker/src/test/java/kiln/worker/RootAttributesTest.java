@@ -48,6 +48,8 @@ class RootAttributesTest {
     private static final String CAPABILITY = "0100000200200000000000000000000000000000";
     /// user::rw-, user:1000:r--, group::r--, mask::r--, other::---
     private static final String LIST = "0200000001000600ffffffff02000400e803000004000400ffffffff10000400ffffffff20000000ffffffff";
+    /// The file system has no number where there is no name, and debugfs puts a zero there.
+    private static final String READ_BACK = LIST.replace("ffffffff", "00000000");
     private static final String EVERYTHING = HexFormat.of().formatHex(new byte[] {0, 10, 13, 34, 92, (byte) 200, (byte) 255});
 
     @TempDir
@@ -77,8 +79,8 @@ class RootAttributesTest {
             assertEquals("0604 70000:80000", tools.status("/srv/same"));
             assertEquals("01777 0:0", tools.status("/tmp"));
             assertEquals(CAPABILITY, tools.attribute("/usr/bin/ping", "security.capability"));
-            assertEquals(LIST, tools.attribute("/home/anna/with space", "system.posix_acl_access"));
-            assertEquals(LIST, tools.attribute("/home/anna", "system.posix_acl_default"));
+            assertEquals(READ_BACK, tools.attribute("/home/anna/with space", "system.posix_acl_access"));
+            assertEquals(READ_BACK, tools.attribute("/home/anna", "system.posix_acl_default"));
             assertEquals(EVERYTHING, tools.attribute("/srv/page", "user.any"));
             assertEquals("746578742f68746d6c", tools.attribute("/srv/same", "user.mime_type"));
         }
