@@ -77,6 +77,7 @@ public final class Main {
                         new DoctorCommand(),
                         new BenchCommand(),
                         new SimCommand(),
+                        new ReprotestCommand(),
                         new ChaosCommand(),
                         new CoordinatorCommand(),
                         new WorkerCommand(),
