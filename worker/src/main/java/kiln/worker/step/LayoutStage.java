@@ -26,7 +26,7 @@ final class LayoutStage {
         return switch (judge(order, root, raw, context)) {
             case LayoutCheck.Verdict.Sound sound -> {
                 Path file = context.workspace().path("layout.json");
-                Files.write(file, Codec.encode(sound.certificate()));
+                Files.writeString(file, Codec.encodePretty(sound.certificate()) + "\n");
                 yield file;
             }
             case LayoutCheck.Verdict.Faulty faulty -> throw StepFailure.build(StepFailure.LAYOUT, "the image of "
