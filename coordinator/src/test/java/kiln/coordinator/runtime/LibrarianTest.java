@@ -167,7 +167,8 @@ class LibrarianTest {
         librarian.conclude(Graphs.BUILD, images, Set.of(), Map.of("build.json", "{}".getBytes(StandardCharsets.UTF_8)));
 
         String sums = text("images/board-a/20260101-000000-0001/SHA256SUMS");
-        assertEquals(images.get(0).sha256() + "  " + images.get(0).name() + "\n"
+        assertEquals(output("img.bmap").digest() + "  " + result.facts().get("name") + ".img.bmap\n"
+                + images.get(0).sha256() + "  " + images.get(0).name() + "\n"
                 + images.get(1).sha256() + "  " + images.get(1).name() + "\n", sums);
         assertEquals("{}", text("builds/20260101-000000-0001/build.json"));
     }
