@@ -23,7 +23,7 @@ final class BenchCommand implements Callable<Integer> {
     @ParentCommand
     KilnCommand kiln;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble or ui")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, api or ui")
     String name = "";
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long idle is watched (default: ${DEFAULT-VALUE}).")
@@ -61,10 +61,11 @@ final class BenchCommand implements Callable<Integer> {
             case "recovery" -> tell(new RecoveryBench(kiln).measure());
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
+            case "api" -> tell(new ApiBench().measure());
             case "assemble" -> tell(family ? new AssembleFamily(kiln).measure() : new AssembleBench(kiln).measure());
             case "ui" -> tell(new UiBench().measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
-                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, ui");
+                    "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, api, ui");
         };
     }
 
@@ -80,6 +81,7 @@ final class BenchCommand implements Callable<Integer> {
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000",
                 "assemble  one more image of 4 GiB whose kernel and root are packed already, and the classic way beside it",
+                "api  reads over HTTP, 500 a second, while a build of 10,000 cells is under way",
                 "ui     the matrix of 10,000 cells in Chromium, 2,000 changes a second"));
         return 0;
     }

@@ -82,6 +82,18 @@ final class FarmClient implements AutoCloseable {
         return list("/api/v1/cells/" + cell, "records", Farm.CellRecord.class);
     }
 
+    /// A report as the farm gives it.
+    ///
+    /// @param path below `/api/v1/`, with its query, e.g. `builds/ID/causes`
+    <T> T report(String path, Class<T> type) {
+        return Codec.decode(text(at("/api/v1/" + path).build()), type);
+    }
+
+    /// A text as it stands in a query or between two slashes.
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     List<WorkerView> workers() {
         return list("/api/v1/workers", "workers", WorkerView.class);
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import kiln.coordinator.log.LogText;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.JobView;
 import kiln.farm.Trouble;
@@ -20,10 +21,12 @@ import picocli.CommandLine.ParentCommand;
         name = "logs",
         mixinStandardHelpOptions = true,
         description = "Print the log of a job.",
-        footer = {"", "Examples:  ./kiln logs kernel-1f0c     ./kiln logs --failed"})
+        footer = {"", "Examples:  ./kiln logs kernel-1f0c     ./kiln logs --failed", "           ./kiln logs kernel-1f0c --search warning"})
 final class LogsCommand implements Callable<Integer> {
     /// Builds that are searched for a job, newest first.
     private static final int SEARCHED = 20;
+    /// Hits that are asked for at once.
+    private static final int HITS = 1_000;
 
     @ParentCommand
     KilnCommand kiln;
@@ -33,6 +36,9 @@ final class LogsCommand implements Callable<Integer> {
 
     @Option(names = "--failed", description = "all failed jobs of the build")
     boolean failed;
+
+    @Option(names = "--search", paramLabel = "TEXT", description = "only the lines in which it stands, with their numbers; the farm searches")
+    String search = "";
 
     @Option(
             names = "--build",
@@ -49,7 +55,9 @@ final class LogsCommand implements Callable<Integer> {
         try (FarmClient client = kiln.client()) {
             List<JobView> jobs = failed ? failed(client) : List.of(find(client));
             for (JobView one : jobs) {
-                if (kiln.json) {
+                if (!search.isEmpty()) {
+                    search(client, one);
+                } else if (kiln.json) {
                     kiln.session.out().println(Codec.encodePretty(one));
                 } else {
                     kiln.say("── " + one.title() + " · " + one.job() + " · " + one.state()
@@ -58,6 +66,25 @@ final class LogsCommand implements Callable<Integer> {
                 }
             }
             return 0;
+        }
+    }
+
+    /// All hits, a page at a time; as JSON one object with all of them.
+    private void search(FarmClient client, JobView one) {
+        List<LogText.Hit> hits = new ArrayList<>();
+        String where = "jobs/" + one.job() + "/log/search?limit=" + HITS + "&q=" + FarmClient.encoded(search)
+                + (build.isEmpty() ? "" : "&build=" + FarmClient.encoded(build));
+        LogText.Found found = client.report(where, LogText.Found.class);
+        hits.addAll(found.hits());
+        while (found.next() > 0) {
+            found = client.report(where + "&from=" + found.next(), LogText.Found.class);
+            hits.addAll(found.hits());
+        }
+        if (kiln.json) {
+            kiln.session.out().println(Codec.encodePretty(new LogText.Found(search, found.total(), hits, 0)));
+        } else {
+            kiln.say("── " + one.title() + " · " + one.job() + " · " + found.total() + " of its lines have \"" + search + "\"");
+            kiln.print(hits.stream().map(hit -> hit.line() + ": " + hit.text()).toList());
         }
     }
 

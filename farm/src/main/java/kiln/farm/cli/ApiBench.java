@@ -1,0 +1,121 @@
+package kiln.farm.cli;
+
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import kiln.farm.bench.ApiFarm;
+import kiln.farm.cli.BenchCommand.Figure;
+import kiln.farm.cli.BenchCommand.Measured;
+import kiln.schemas.plan.PlannedCell;
+
+/// How long reads take while a build of 10,000 cells is under way. Requests go out when they are due, whatever has
+/// become of those before, and a time counts from when it was due: what piles up is seen.
+final class ApiBench {
+    private static final int CELLS = 10_000;
+    private static final int JOBS_PER_SECOND = 50;
+    private static final int PER_SECOND = 500;
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int SECONDS = 20;
+    private static final double P99_GOAL_MILLIS = 20;
+
+    private record Timed(String kind, double millis, int status, int bytes) {}
+
+    /// What pages ask, about as often as they ask it: of twenty requests one is for the matrix and one for the causes.
+    private static List<Map.Entry<String, String>> reads(ApiFarm farm) {
+        String build = "/api/v1/builds/" + farm.build();
+        PlannedCell.Wanted cell = (PlannedCell.Wanted) farm.plan().cells().get(CELLS / 2);
+        String path = "/api/v1/cells/" + cell.cell().toString().substring(0, cell.cell().toString().lastIndexOf('/'));
+        List<Map.Entry<String, String>> reads = new ArrayList<>();
+        reads.add(Map.entry("matrix", build + "/matrix"));
+        reads.add(Map.entry("causes", build + "/causes"));
+        reads.addAll(Collections.nCopies(4, Map.entry("builds", "/api/v1/builds")));
+        reads.addAll(Collections.nCopies(4, Map.entry("workers", "/api/v1/workers")));
+        reads.addAll(Collections.nCopies(4, Map.entry("job", "/api/v1/jobs/" + cell.image().value())));
+        reads.addAll(Collections.nCopies(3, Map.entry("cell", path)));
+        reads.addAll(Collections.nCopies(3, Map.entry("health", "/health")));
+        return reads;
+    }
+
+    Measured measure() throws InterruptedException {
+        try (ApiFarm farm = new ApiFarm(CELLS, JOBS_PER_SECOND); HttpClient client = client()) {
+            run(farm, client, WARM_UP_SECONDS);
+            long events = farm.events();
+            double cpu = cpuSeconds();
+            List<Timed> times = run(farm, client, SECONDS);
+            cpu = cpuSeconds() - cpu;
+            events = farm.events() - events;
+            List<Figure> figures = List.of(
+                    Figure.atMost("p99 of a read at " + PER_SECOND + " a second, " + CELLS + " cells live",
+                            quantile(times, 0.99), "ms", P99_GOAL_MILLIS),
+                    Figure.atMost("reads that failed", times.stream().filter(one -> one.status() != 200).count(), "", 0));
+            return new Measured(figures, notes(times, events, cpu));
+        }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    }
+
+    private static List<Timed> run(ApiFarm farm, HttpClient client, int seconds) throws InterruptedException {
+        List<Map.Entry<String, String>> reads = reads(farm);
+        ConcurrentLinkedQueue<Timed> times = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<Void>> open = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < seconds * PER_SECOND; i++) {
+            long due = start + i * 1_000_000_000L / PER_SECOND;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            Map.Entry<String, String> read = reads.get(i % reads.size());
+            URI uri = farm.http().resolve(read.getValue());
+            HttpRequest request = HttpRequest.newBuilder(uri).header("Accept-Encoding", "gzip").build();
+            open.add(client.sendAsync(request, BodyHandlers.ofByteArray())
+                    .handle((answer, failed) -> times.add(timed(read.getKey(), due, answer, failed)))
+                    .thenAccept(added -> {}));
+        }
+        open.forEach(CompletableFuture::join);
+        return List.copyOf(times);
+    }
+
+    private static Timed timed(String kind, long due, HttpResponse<byte[]> answer, Throwable failed) {
+        double millis = (System.nanoTime() - due) / 1e6;
+        return failed == null
+                ? new Timed(kind, millis, answer.statusCode(), answer.body().length)
+                : new Timed(kind, millis, 0, 0);
+    }
+
+    private static List<String> notes(List<Timed> times, long events, double cpu) {
+        List<String> notes = new ArrayList<>();
+        Map<String, List<Timed>> kinds = new TreeMap<>();
+        times.forEach(one -> kinds.computeIfAbsent(one.kind(), kind -> new ArrayList<>()).add(one));
+        kinds.forEach((kind, some) -> notes.add(String.format(Locale.ROOT, "%-8s p50 %.1f ms, p99 %.1f ms, %,d bytes on the wire, %d reads",
+                kind, quantile(some, 0.50), quantile(some, 0.99), some.getLast().bytes(), some.size())));
+        notes.add(String.format(Locale.ROOT, "all      p50 %.1f ms; %d ledger events a second; %.2f processors for coordinator, worker and"
+                + " client together, all in this process; load %.1f on %d processors",
+                quantile(times, 0.50), events / SECONDS, cpu / SECONDS,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), Runtime.getRuntime().availableProcessors()));
+        return notes;
+    }
+
+    private static double quantile(List<Timed> times, double share) {
+        double[] sorted = times.stream().mapToDouble(Timed::millis).sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
+    private static double cpuSeconds() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+    }
+}
