@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.LedgerEvent.BuildFinished;
 import kiln.schemas.plan.BuildId;
@@ -26,6 +27,7 @@ public final class BuildEntry {
     private final List<JobId> jobs = new ArrayList<>();
     private final Map<CellId, PlannedCell> cells = new LinkedHashMap<>();
     private final Map<CellId, CellOutcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
     private final Set<JobId> ran = new HashSet<>();
     double cpuSeconds;
     Optional<String> cancelReason = Optional.empty();
@@ -71,6 +73,11 @@ public final class BuildEntry {
         return Collections.unmodifiableMap(outcomes);
     }
 
+    /// How many there are of each state.
+    public Map<String, Integer> counts() {
+        return Collections.unmodifiableMap(counts);
+    }
+
     /// Jobs that really ran for it.
     public Set<JobId> ran() {
         return Collections.unmodifiableSet(ran);
@@ -111,6 +118,7 @@ public final class BuildEntry {
         if (outcomes.putIfAbsent(cell, outcome) != null) {
             throw new IllegalStateException("cell " + cell + " of build " + id + " is completed twice");
         }
+        counts.merge(outcome.state(), 1, Integer::sum);
     }
 
     void ranFor(JobId job) {

@@ -37,6 +37,9 @@ final class Reign {
         record Read(long untilMillis) implements Incoming {}
     }
 
+    /// For so long a look ahead is good.
+    private static final long OUTLOOK_NANOS = 500_000_000L;
+
     private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>(100_000);
     private final Coordinator.Connections connections;
     private final LedgerLog log;
@@ -44,6 +47,7 @@ final class Reign {
     private final Foreman foreman;
     private final Present present;
     private final Hearing hearing;
+    private volatile Optional<Seen> lastSeen = Optional.empty();
     private volatile boolean over;
     private volatile long aliveMillis;
 
@@ -61,11 +65,21 @@ final class Reign {
                 task -> Thread.ofVirtual().name("errand").start(task),
                 home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
         Views plain = new Views(foreman.ledger(), connections.pathOf());
-        Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(
-                new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
+        Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(outlook()));
         this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, foreman.health());
         this.aliveMillis = connections.clock().millis();
     }
+
+    /// Working out who waits for whom costs as much as there is waiting, so questions of about the same time share it.
+    private Outlook outlook() {
+        long nanos = System.nanoTime();
+        Seen seen = lastSeen.filter(one -> nanos - one.nanos() < OUTLOOK_NANOS)
+                .orElseGet(() -> new Seen(nanos, new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
+        lastSeen = Optional.of(seen);
+        return seen.outlook();
+    }
+
+    private record Seen(long nanos, Outlook outlook) {}
 
     Present present() {
         return present;

@@ -13,8 +13,8 @@ import kiln.coordinator.ledger.Ledger;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.JobId;
 
-/// What is to come, seen from one moment: why jobs wait and when they will be done. For one question; what it worked
-/// out it keeps, so that asking for every job of a build costs as much as the build has jobs.
+/// What is to come, seen from one moment: why jobs wait and when they will be done. What it worked out it keeps, so that
+/// asking for every job of a build costs as much as the build has jobs; questions of the same moment may share it.
 public final class Outlook {
     private final Ledger ledger;
     private final Scheduler scheduler;
@@ -30,7 +30,7 @@ public final class Outlook {
     }
 
     /// Empty if it is being worked on, or nothing is left to wait for.
-    public Optional<Waiting> waiting(JobEntry job) {
+    public synchronized Optional<Waiting> waiting(JobEntry job) {
         return switch (job.state()) {
             case JobState.Waiting s -> input(job);
             case JobState.Keyed s -> Optional.of(
@@ -67,7 +67,7 @@ public final class Outlook {
     /// For a cell: what holds up the first of its jobs that is not done; empty while one of them is worked on.
     ///
     /// @param needed all its jobs, those that others need first
-    public Optional<Waiting> waiting(Collection<JobEntry> needed) {
+    public synchronized Optional<Waiting> waiting(Collection<JobEntry> needed) {
         List<JobEntry> open = needed.stream().filter(job -> !job.state().isDone()).toList();
         if (open.isEmpty()) {
             return Optional.of(new Waiting("publishing", "its images are being published", Map.of()));
@@ -78,7 +78,7 @@ public final class Outlook {
     }
 
     /// Empty if nobody works, or it will not be done at all.
-    public Optional<Eta> eta(JobEntry job) {
+    public synchronized Optional<Eta> eta(JobEntry job) {
         return job.state().isDone() || scheduler.slots() == 0 || ledger.isHeld(job)
                 ? Optional.empty()
                 : Optional.of(end(job));
@@ -108,7 +108,7 @@ public final class Outlook {
     }
 
     /// When all jobs of a build will be done: when the last of them is, but not before the slots have done the work.
-    public Optional<Eta> eta(BuildEntry build) {
+    public synchronized Optional<Eta> eta(BuildEntry build) {
         int slots = scheduler.slots();
         if (build.finished().isPresent() || build.pauseReason().isPresent() || slots == 0) {
             return Optional.empty();

@@ -163,7 +163,7 @@ final class ReadySet {
                 .filter(BuildRow::isOpen)
                 .min(Comparator.comparing(BuildRow::lane))
                 .map(row -> new Position(row.lane(), row.build().id(),
-                        orders.computeIfAbsent(row.build().id(), id -> row.order()).getOrDefault(job, 1), row.size(),
+                        Math.min(row.size(), orders.computeIfAbsent(row.build().id(), id -> row.order()).getOrDefault(job, 1)), row.size(),
                         lanes.get(row.lane()).builds())));
     }
 

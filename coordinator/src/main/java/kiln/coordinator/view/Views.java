@@ -112,7 +112,7 @@ public final class Views {
     private static Map<String, Integer> counts(BuildEntry build) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         STATES.forEach(state -> counts.put(state, 0));
-        build.outcomes().values().forEach(outcome -> counts.merge(outcome.state(), 1, Integer::sum));
+        counts.putAll(build.counts());
         return counts;
     }
 
