@@ -3,8 +3,14 @@ package kiln.coordinator.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.Sha256;
@@ -15,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /// The forms in which anything is answered.
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private static final int LARGE_BYTES = 4 * 1024;
+    /// Unless it is refused by a weight of nothing: <https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding>.
+    private static final Pattern GZIP = Pattern.compile("(?i)\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))");
 
     private Answers() {}
 
@@ -29,9 +39,28 @@ final class Answers {
         call.response().putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         if (tag.equals(call.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             call.response().setStatusCode(304).end();
+        } else if (body.length > LARGE_BYTES && takesGzip(call)) {
+            // Here, since the server would do it on the event loop, which all others wait for.
+            call.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            send(call, 200, "application/json", gzip(body));
         } else {
             send(call, 200, "application/json", body);
         }
+    }
+
+    private static boolean takesGzip(RoutingContext call) {
+        String accepted = call.request().getHeader(HttpHeaders.ACCEPT_ENCODING);
+        return accepted != null && GZIP.matcher(accepted).find();
+    }
+
+    private static byte[] gzip(byte[] body) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(body.length / 4);
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
     }
 
     static void refuse(RoutingContext call, Refusal refusal) {

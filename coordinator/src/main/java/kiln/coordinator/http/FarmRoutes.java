@@ -14,8 +14,9 @@ record FarmRoutes(Farm farm, Meters meters) {
 
     Map<String, Handler<RoutingContext>> handlers() {
         return Map.of(
-                "getCell", this::cell,
-                "getJob", this::job,
+                // A look ahead takes its time, which the event loop has not.
+                "getCell", call -> Waiting.run(call, () -> cell(call)),
+                "getJob", call -> Waiting.run(call, () -> job(call)),
                 "listWorkers", call -> Answers.json(call, 200, Map.of("workers", farm.workers())),
                 "getHealth", this::health,
                 "getMetrics", this::metrics);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import kiln.coordinator.view.Farm;
 
@@ -18,8 +19,12 @@ record UpToDate(Farm farm) {
     }
 
     private void wait(RoutingContext call) {
-        Future.fromCompletionStage(
-                        farm.upToDate().toCompletableFuture().copy().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
+        CompletableFuture<Void> read = farm.upToDate().toCompletableFuture();
+        if (read.isDone()) {
+            call.next();
+            return;
+        }
+        Future.fromCompletionStage(read.copy().orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
                         Vertx.currentContext())
                 .onComplete(done -> call.next());
     }

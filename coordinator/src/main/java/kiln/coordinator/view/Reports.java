@@ -76,13 +76,19 @@ public final class Reports {
 
     /// Nothing if there is no such build.
     public Optional<Causes> causes(String build) {
-        return grid(build).map(grid -> Causes.of(build, troubles(build), back(build).limit(CAUSES_BACK)
+        return farm.troubles(build)
+                .or(() -> grid(build).map(known -> farm.archive().troubles(build)))
+                .map(troubles -> Causes.of(build, troubles, past(build)));
+    }
+
+    private Stream<Causes.Past> past(String build) {
+        return back(build).limit(CAUSES_BACK)
                 .flatMap(older -> grid(older.build()).stream())
                 .filter(Grid::hasEnded)
                 .map(older -> new Causes.Past(
                         older.build(),
                         older.points().stream().map(Grid.Point::cell).collect(Collectors.toSet()),
-                        hasTroubles(older) ? troubles(older.build()) : List.of()))));
+                        hasTroubles(older) ? troubles(older.build()) : List.of()));
     }
 
     private static boolean hasTroubles(Grid grid) {

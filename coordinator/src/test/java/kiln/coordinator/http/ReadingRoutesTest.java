@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import kiln.artifacts.store.StoreException;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
@@ -105,6 +107,22 @@ class ReadingRoutesTest {
         assertRefused(404, "E420", get("/api/v1/builds/x/compare/" + Examples.BUILD));
         assertRefused(400, "E401", get("/api/v1/trends?days=91"));
         assertRefused(502, "E440", get("/api/v1/builds/" + FakeFarm.BROKEN + "/matrix"));
+    }
+
+    @Test
+    void largeMatrix_comesPacked_forWhoeverTakesThat() throws Exception {
+        farm.put(Examples.build("running", IntStream.range(0, 500)
+                .mapToObj(i -> Examples.cell("board-" + i + "/edge/trixie-minimal/device", "waiting", "", "")).toList()));
+        String matrix = "/api/v1/builds/" + Examples.BUILD + "/matrix";
+        String plain = get(matrix).body();
+
+        HttpResponse<byte[]> packed = client.send(request(matrix).header("Accept-Encoding", "br, gzip").build(), BodyHandlers.ofByteArray());
+        assertEquals("gzip", packed.headers().firstValue("Content-Encoding").orElseThrow());
+        try (InputStream bytes = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+            assertEquals(plain, new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        HttpResponse<String> refused = client.send(request(matrix).header("Accept-Encoding", "gzip;q=0").build(), BodyHandlers.ofString());
+        assertEquals(plain, refused.body());
     }
 
     private static void assertRefused(int status, String code, HttpResponse<String> answer) {
