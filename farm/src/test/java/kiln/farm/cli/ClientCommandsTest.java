@@ -273,7 +273,7 @@ class ClientCommandsTest extends CommandFixture {
     void get_refusesAnImageWhoseDigestIsWrong_andLeavesNothing() throws IOException {
         wiring.farm.put(GREEN);
         try (HttpApi api = wiring.api(0)) {
-            wiring.images(api.uri().resolve("/favicon.svg"));
+            wiring.images(api.uri().resolve("/"));
             assertEquals(
                     6,
                     kiln(
