@@ -206,6 +206,14 @@ class LayoutCheckTest {
     }
 
     @Test
+    void kernelWithEverythingBuiltIn_needsNoModules() {
+        Sample sample = Sample.extlinux();
+        RootContent root = new RootContent(Sample.CONTENT.osRelease(), Sample.CONTENT.kilnImage(), List.of(), 0, List.of());
+
+        assertInstanceOf(LayoutCheck.Verdict.Sound.class, LayoutCheck.judge(sample, sample.order(), root, Sample.RAW));
+    }
+
+    @Test
     void rootOfAnotherCell_isNamed_andSoIsWhatE2fsckSays() {
         Sample sample = Sample.extlinux();
         RootContent other = new RootContent("ID=debian\nVERSION_CODENAME=bookworm\n", "", List.of("6.1.1", "6.1.192-kiln"), 4,
