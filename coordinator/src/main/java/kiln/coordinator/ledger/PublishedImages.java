@@ -1,7 +1,6 @@
 package kiln.coordinator.ledger;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,14 +16,14 @@ final class PublishedImages {
     private record Place(PublishedImage image, int cells) {}
 
     void add(CellOutcome outcome) {
-        for (PublishedImage image : images(outcome)) {
+        for (PublishedImage image : outcome.images()) {
             places.computeIfAbsent(image.sha256(), digest -> new TreeMap<>())
                     .merge(image.key(), new Place(image, 1), (old, one) -> new Place(image, old.cells() + 1));
         }
     }
 
     void remove(CellOutcome outcome) {
-        for (PublishedImage image : images(outcome)) {
+        for (PublishedImage image : outcome.images()) {
             places.computeIfPresent(image.sha256(), (digest, keys) -> {
                 keys.computeIfPresent(image.key(), (key, place) ->
                         place.cells() == 1 ? null : new Place(place.image(), place.cells() - 1));
@@ -35,17 +34,5 @@ final class PublishedImages {
 
     Optional<PublishedImage> find(Sha256 digest) {
         return Optional.ofNullable(places.get(digest)).map(keys -> keys.firstEntry().getValue().image());
-    }
-
-    private static List<PublishedImage> images(CellOutcome outcome) {
-        return switch (outcome) {
-            case CellOutcome.Built built -> built.images();
-            case CellOutcome.Reused reused -> reused.images();
-            case CellOutcome.Failed o -> List.of();
-            case CellOutcome.Skipped o -> List.of();
-            case CellOutcome.Blocked o -> List.of();
-            case CellOutcome.Cancelled o -> List.of();
-            case CellOutcome.Quarantined o -> List.of();
-        };
     }
 }

@@ -15,7 +15,6 @@ import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
-import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.PublishedImage;
 import kiln.schemas.plan.BuildId;
@@ -94,7 +93,7 @@ final class StoreErrands {
     /// What goes into the record is gathered here, while the ledger stands still; it becomes text on the way.
     private Optional<Supplier<Command>> conclude(BuildId id) {
         BuildEntry build = ledger.build(id).orElseThrow();
-        List<PublishedImage> images = build.outcomes().values().stream().flatMap(o -> imagesOf(o).stream()).toList();
+        List<PublishedImage> images = build.outcomes().values().stream().flatMap(outcome -> outcome.images().stream()).toList();
         Set<JobId> ended = endedImages(build);
         BuildRecord record = BuildRecord.of(ledger, build, clock.millis());
         return Optional.of(() -> {
@@ -112,17 +111,5 @@ final class StoreErrands {
             }
         }
         return ended;
-    }
-
-    private static List<PublishedImage> imagesOf(CellOutcome outcome) {
-        return switch (outcome) {
-            case CellOutcome.Built o -> o.images();
-            case CellOutcome.Reused o -> o.images();
-            case CellOutcome.Failed o -> List.of();
-            case CellOutcome.Skipped o -> List.of();
-            case CellOutcome.Blocked o -> List.of();
-            case CellOutcome.Cancelled o -> List.of();
-            case CellOutcome.Quarantined o -> List.of();
-        };
     }
 }

@@ -1,6 +1,5 @@
 package kiln.coordinator.view;
 
-import java.util.List;
 import java.util.stream.Stream;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.JobEntry;
@@ -42,15 +41,6 @@ final class Points {
     }
 
     private static long bytes(CellOutcome outcome) {
-        List<PublishedImage> images = switch (outcome) {
-            case CellOutcome.Built o -> o.images();
-            case CellOutcome.Reused o -> o.images();
-            case CellOutcome.Failed o -> List.of();
-            case CellOutcome.Skipped o -> List.of();
-            case CellOutcome.Blocked o -> List.of();
-            case CellOutcome.Cancelled o -> List.of();
-            case CellOutcome.Quarantined o -> List.of();
-        };
-        return images.stream().limit(1).mapToLong(PublishedImage::sizeBytes).sum();
+        return outcome.images().stream().limit(1).mapToLong(PublishedImage::sizeBytes).sum();
     }
 }

@@ -22,7 +22,6 @@ import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.schedule.Outlook;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.CellOutcome;
-import kiln.schemas.message.PublishedImage;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Need;
@@ -127,29 +126,21 @@ public final class Views {
     }
 
     private BuildView.Cell ended(PlannedCell cell, CellOutcome outcome) {
-        List<PublishedImage> images = List.of();
-        Optional<BootEvidence> boot = Optional.empty();
-        switch (outcome) {
-            case CellOutcome.Built o -> {
-                images = o.images();
-                boot = Optional.of(o.boot());
-            }
-            case CellOutcome.Reused o -> {
-                images = o.images();
-                boot = Optional.of(o.boot());
-            }
-            case CellOutcome.Failed o -> {}
-            case CellOutcome.Skipped o -> {}
-            case CellOutcome.Blocked o -> {}
-            case CellOutcome.Cancelled o -> {}
-            case CellOutcome.Quarantined o -> {}
-        }
+        Optional<BootEvidence> boot = switch (outcome) {
+            case CellOutcome.Built o -> Optional.of(o.boot());
+            case CellOutcome.Reused o -> Optional.of(o.boot());
+            case CellOutcome.Failed o -> Optional.empty();
+            case CellOutcome.Skipped o -> Optional.empty();
+            case CellOutcome.Blocked o -> Optional.empty();
+            case CellOutcome.Cancelled o -> Optional.empty();
+            case CellOutcome.Quarantined o -> Optional.empty();
+        };
         return new BuildView.Cell(
                 cell.cell().toString(),
                 outcome.state(),
                 outcome.reason(),
                 "",
-                images.stream().map(image -> BuildView.Image.of(image, pathOf.apply(image.key()))).toList(),
+                outcome.images().stream().map(image -> BuildView.Image.of(image, pathOf.apply(image.key()))).toList(),
                 boot.map(b -> new BuildView.Boot("booted", b.machine(), b.kernel(), b.distro(), b.cpuSeconds())),
                 jobsOf(cell));
     }

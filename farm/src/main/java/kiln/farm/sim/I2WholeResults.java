@@ -1,13 +1,10 @@
 package kiln.farm.sim;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import kiln.schemas.message.Artifact;
-import kiln.schemas.message.CellOutcome;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
-import kiln.schemas.message.PublishedImage;
 
 /// I2: every success names a result whose objects exist, hash right, and come from one attempt. Objects that the
 /// simulation damaged itself are excused.
@@ -27,7 +24,7 @@ final class I2WholeResults implements Invariant {
         } else if (event instanceof LedgerEvent.JobReused e) {
             check(e.result());
         } else if (event instanceof LedgerEvent.CellCompleted e) {
-            imagesOf(e.outcome()).forEach(image ->
+            e.outcome().images().forEach(image ->
                     require(bucket.isRight(image.key(), image.sha256()), "missing or wrong: " + image));
         }
     }
@@ -46,17 +43,5 @@ final class I2WholeResults implements Invariant {
             first = false;
         }
         require(!makers.isEmpty(), "no one attempt made all of " + result);
-    }
-
-    static List<PublishedImage> imagesOf(CellOutcome outcome) {
-        return switch (outcome) {
-            case CellOutcome.Built o -> o.images();
-            case CellOutcome.Reused o -> o.images();
-            case CellOutcome.Failed o -> List.of();
-            case CellOutcome.Skipped o -> List.of();
-            case CellOutcome.Blocked o -> List.of();
-            case CellOutcome.Cancelled o -> List.of();
-            case CellOutcome.Quarantined o -> List.of();
-        };
     }
 }

@@ -17,7 +17,7 @@ final class I3PublishedNeverChanges implements Invariant {
     @Override
     public void on(LedgerEvent event) {
         if (event instanceof LedgerEvent.CellCompleted e) {
-            I2WholeResults.imagesOf(e.outcome()).forEach(image -> {
+            e.outcome().images().forEach(image -> {
                 Sha256 before = published.getOrDefault(image.key(), image.sha256());
                 require(before.equals(image.sha256()), image.key() + " was " + before + " and is now " + image.sha256());
                 published.put(image.key(), image.sha256());

@@ -14,6 +14,11 @@ public sealed interface CellOutcome {
         return "";
     }
 
+    /// What people can download of it; empty if it has none.
+    default List<PublishedImage> images() {
+        return List.of();
+    }
+
     /// Made in this build, and booted.
     record Built(List<PublishedImage> images, BootEvidence boot) implements CellOutcome {
         public Built {
