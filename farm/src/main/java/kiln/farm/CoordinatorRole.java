@@ -1,8 +1,5 @@
 package kiln.farm;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -10,10 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import kiln.artifacts.archive.Zstd;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
-import kiln.artifacts.store.StoreException;
 import kiln.coordinator.bulletin.BoardDesk;
 import kiln.coordinator.bulletin.Bulletin;
 import kiln.coordinator.bulletin.Shelf;
@@ -27,7 +22,6 @@ import kiln.farm.fault.Faults;
 import kiln.farm.fault.Patience;
 import kiln.farm.kafka.KafkaTransport;
 import kiln.schemas.catalog.Catalog;
-import kiln.schemas.message.Artifact;
 import kiln.schemas.transport.LedgerHistory;
 import kiln.schemas.transport.LedgerLog;
 import kiln.schemas.transport.OfferSink;
@@ -83,7 +77,7 @@ final class CoordinatorRole implements AutoCloseable {
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
                     coordinator.farm(),
                     downloads,
-                    log -> readLog(seen, log),
+                    new StoredLogs(seen),
                     key -> store.downloadLink(key),
                     ground.clock()));
             address.set(settings.publicAddress().map(URI::toString).orElseGet(() -> reachable(http.uri())));
@@ -115,15 +109,6 @@ final class CoordinatorRole implements AutoCloseable {
     private static String reachable(URI uri) {
         boolean all = Set.of("0.0.0.0", "[::]").contains(uri.getHost());
         return all ? "http://" + WorkerRole.hostName() + ":" + uri.getPort() : uri.toString();
-    }
-
-    private static InputStream readLog(ArtifactStore store, Artifact log) {
-        try {
-            return Zstd.expand(store.open(log.objectKey(), 0).orElseThrow(
-                    () -> new StoreException("the log " + log.digest() + " is not in the store any more", new IOException())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     URI uri() {

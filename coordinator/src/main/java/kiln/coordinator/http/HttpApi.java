@@ -10,7 +10,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -22,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.coordinator.advice.Downloads;
+import kiln.coordinator.log.LogSource;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.Reports;
-import kiln.schemas.message.Artifact;
 
 /// The HTTP door of a coordinator; open from [#start] until [#close].
 public final class HttpApi implements AutoCloseable {
@@ -54,15 +53,13 @@ public final class HttpApi implements AutoCloseable {
         this.port = port;
     }
 
-    /// @param logs opens a log as plain text; throws [kiln.artifacts.store.StoreException] or [UncheckedIOException] if
-    ///     it cannot; called on a thread that may wait
     /// @param images where the object with this key can be downloaded without credentials; nothing if there is none
     /// @param clock for the day of requests that name none
     /// @throws UncheckedIOException if the port cannot be bound
     public static HttpApi start(
             HttpSettings settings,
             Farm farm,
-            Function<Artifact, InputStream> logs,
+            LogSource logs,
             Function<String, Optional<URI>> images,
             InstantSource clock) {
         return start(settings, farm, Downloads.NONE, logs, images, clock);
@@ -73,7 +70,7 @@ public final class HttpApi implements AutoCloseable {
             HttpSettings settings,
             Farm farm,
             Downloads downloads,
-            Function<Artifact, InputStream> logs,
+            LogSource logs,
             Function<String, Optional<URI>> images,
             InstantSource clock) {
         // Nothing but hand-overs happens on the event loop: one is enough, and small.

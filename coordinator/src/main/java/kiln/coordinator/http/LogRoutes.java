@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import kiln.artifacts.store.StoreException;
+import kiln.coordinator.log.LogSource;
 import kiln.coordinator.log.LogText;
 import kiln.coordinator.log.Logs;
 import kiln.coordinator.view.Farm;
@@ -33,14 +33,14 @@ final class LogRoutes implements AutoCloseable {
     private static final int HITS = 100;
 
     private final Farm farm;
-    private final Function<Artifact, InputStream> open;
+    private final LogSource source;
     private final Logs logs;
     private final Semaphore turns = new Semaphore(MAX_LOGS);
 
-    LogRoutes(Farm farm, Function<Artifact, InputStream> open) {
+    LogRoutes(Farm farm, LogSource source) {
         this.farm = farm;
-        this.open = open;
-        this.logs = new Logs(open);
+        this.source = source;
+        this.logs = new Logs(source);
     }
 
     /// What is done with a log, on a thread that may wait.
@@ -118,7 +118,7 @@ final class LogRoutes implements AutoCloseable {
 
     private void whole(RoutingContext call, Artifact log) throws IOException {
         HttpServerResponse response = call.response().setChunked(true);
-        try (InputStream text = open.apply(log)) {
+        try (InputStream text = source.open(log)) {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int length = text.read(chunk); length >= 0 && !response.closed(); length = text.read(chunk)) {
                 write(response, Buffer.buffer(Arrays.copyOf(chunk, length)));

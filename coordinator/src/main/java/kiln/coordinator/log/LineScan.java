@@ -24,10 +24,17 @@ final class LineScan {
     record Line(long number, byte[] content, int start, int bytes, long missing) {
         /// As it is shown; of a long line the beginning, and how much more there is.
         String text() {
-            int shown = Math.min(bytes, LogText.LINE_SHOWN);
-            String text = new String(content, start, shown, StandardCharsets.UTF_8);
-            long more = bytes - shown + missing;
-            return more == 0 ? text : text + " … [" + more + " more bytes]";
+            long more = bytes - shownBytes() + missing;
+            return more == 0 ? shown() : shown() + " … [" + more + " more bytes]";
+        }
+
+        /// Its beginning.
+        String shown() {
+            return new String(content, start, shownBytes(), StandardCharsets.UTF_8);
+        }
+
+        private int shownBytes() {
+            return Math.min(bytes, LogText.LINE_SHOWN);
         }
     }
 
@@ -37,7 +44,7 @@ final class LineScan {
         boolean take(Line line);
     }
 
-    /// @param at where a line begins
+    /// @param at where a line begins, or goes on if it is not wanted
     /// @param number of that line
     /// @param from number of the first line that is wanted
     LineScan(LogText log, long at, long number, long from) {

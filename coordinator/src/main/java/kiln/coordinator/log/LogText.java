@@ -1,25 +1,15 @@
 package kiln.coordinator.log;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import kiln.schemas.problem.FirstError;
+import kiln.artifacts.log.LineMap;
+import kiln.artifacts.log.PackedLog;
 
-/// One log, unpacked, with an index of its lines. Any number of threads may read it.
+/// One log as text, of which is known where its lines are. Any number of threads may read it.
 public final class LogText implements AutoCloseable {
-    /// So many lines lie between two entries of the index.
-    static final int STRIDE = 256;
     /// Bytes of one line that are shown.
     static final int LINE_SHOWN = 8 * 1024;
     /// Bytes of all lines of one answer; the rest is for the next question.
@@ -29,15 +19,9 @@ public final class LogText implements AutoCloseable {
     /// Lines shown of the end where no line looks like an error.
     static final int TAIL = 20;
 
-    private static final int CHUNK = 256 * 1024;
-
-    private final FileChannel file;
+    private final LogFile file;
+    private final LineMap map;
     private final long firstLine;
-    /// Where lines begin: the first, the one [#STRIDE] lines on, and so on.
-    private final long[] index;
-    private final long lines;
-    private final long size;
-    private final Optional<FirstError.Line> error;
 
     /// @param from number of the first, from 1
     /// @param total lines of the log
@@ -55,100 +39,36 @@ public final class LogText implements AutoCloseable {
     /// @param from number of the first of `lines`: those around it, or the last ones
     public record Wrong(long line, String text, long from, List<String> lines, long total) {}
 
-    private LogText(FileChannel file, long firstLine, Reading read) {
+    private LogText(LogFile file, long firstLine) {
         this.file = file;
+        this.map = file.lines();
         this.firstLine = firstLine;
-        this.index = read.index.stream().mapToLong(Long::longValue).toArray();
-        this.lines = read.lines;
-        this.size = read.bytes;
-        this.error = read.error.found().map(found -> new FirstError.Line(found.number() + firstLine - 1, found.text()));
     }
 
     /// Reads a log to its end.
     ///
     /// @param firstLine number of the first line there is; 1 if nothing is missing before it
     public static LogText of(InputStream text, long firstLine) throws IOException {
-        Path path = Files.createTempFile("kiln-log", "");
-        FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (InputStream in = new BufferedInputStream(text, CHUNK)) {
-            // Open, it stays there without a name, and goes with the process, however that ends.
-            Files.delete(path);
-            return new LogText(file, firstLine, Reading.of(in, Channels.newOutputStream(file)));
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return new LogText(LogFile.of(text), firstLine);
     }
 
-    /// What is found out while the log goes by.
-    private static final class Reading {
-        private final List<Long> index = new ArrayList<>();
-        private final FirstError error = new FirstError();
-        private final byte[] line = new byte[LINE_SHOWN];
-        private int length;
-        private boolean begun;
-        private long lines;
-        private long bytes;
-
-        static Reading of(InputStream in, OutputStream out) throws IOException {
-            Reading reading = new Reading();
-            byte[] chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                out.write(chunk, 0, n);
-                reading.take(chunk, n);
-            }
-            reading.endLine();
-            return reading;
-        }
-
-        private void take(byte[] chunk, int n) {
-            for (int i = 0; i < n; i++) {
-                if (!begun) {
-                    beginLine(bytes + i);
-                }
-                if (chunk[i] == '\n') {
-                    endLine();
-                } else if (length < line.length) {
-                    line[length++] = chunk[i];
-                }
-            }
-            bytes += n;
-        }
-
-        private void beginLine(long at) {
-            begun = true;
-            if (lines % STRIDE == 0) {
-                index.add(at);
-            }
-        }
-
-        private void endLine() {
-            if (begun) {
-                error.look(new String(line, 0, length, StandardCharsets.UTF_8));
-                lines++;
-                length = 0;
-                begun = false;
-            }
-        }
+    /// A log that says where its lines are: only what is asked for is unpacked.
+    static LogText of(PackedLog log, PackedLog.Stored stored) throws IOException {
+        return new LogText(LogFile.of(log, stored), 1);
     }
 
     public long size() {
-        return size;
+        return map.bytes();
     }
 
     /// Number of the last line; 0 if there is none.
     public long total() {
-        return lines == 0 ? 0 : firstLine + lines - 1;
+        return map.lines() == 0 ? 0 : firstLine + map.lines() - 1;
     }
 
     /// A stretch of its bytes; shorter at the end of the log.
     public ByteBuffer bytes(long offset, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, Math.max(0, size - offset)));
-        long at = offset;
-        for (int n = 0; bytes.hasRemaining() && n >= 0; at += n) {
-            n = file.read(bytes, at);
-        }
-        return bytes.flip();
+        return file.bytes(offset, length);
     }
 
     /// @param from number of a line, from 1; lines that are missing before the first are passed over
@@ -175,7 +95,8 @@ public final class LogText implements AutoCloseable {
         Needle needle = new Needle(q);
         List<Hit> hits = new ArrayList<>();
         long[] totalAndNext = {0, 0};
-        if (lines > 0) {
+        if (map.lines() > 0) {
+            file.fill();
             scan(firstLine, line -> {
                 if (needle.isIn(line.content(), line.start(), line.bytes())) {
                     totalAndNext[0]++;
@@ -193,16 +114,25 @@ public final class LogText implements AutoCloseable {
 
     /// Where to look first.
     public Wrong wrong() throws IOException {
-        long line = error.map(FirstError.Line::number).orElse(0L);
+        long line = map.error() == 0 ? 0 : map.error() + firstLine - 1;
         long from = Math.max(firstLine, line > 0 ? line - CONTEXT : total() - TAIL + 1);
         int count = line > 0 ? (int) (line - from) + 1 + CONTEXT : TAIL;
         Lines around = lines(from, count);
-        return new Wrong(line, error.map(FirstError.Line::text).orElse(""), around.from(), around.lines(), total());
+        return new Wrong(line, line > 0 ? text(line) : "", around.from(), around.lines(), total());
+    }
+
+    private String text(long line) throws IOException {
+        String[] text = {""};
+        scan(line, found -> {
+            text[0] = found.shown().strip();
+            return false;
+        });
+        return text[0];
     }
 
     private void scan(long from, LineScan.Taker taker) throws IOException {
-        int entry = (int) ((from - firstLine) / STRIDE);
-        new LineScan(this, index[entry], firstLine + (long) entry * STRIDE, from).run(taker);
+        LineMap.Place place = map.before(from - firstLine + 1);
+        new LineScan(this, place.offset(), place.line() + firstLine - 1, from).run(taker);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package kiln.coordinator.log;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import kiln.artifacts.log.PackedLog;
 import kiln.schemas.message.Artifact;
 
 /// Logs that were looked into lately stay unpacked, within a bound, for the next look.
@@ -14,12 +14,11 @@ public final class Logs implements AutoCloseable {
     private static final int KEPT = 16;
     private static final long KEPT_BYTES = 1L << 30;
 
-    private final Function<Artifact, InputStream> open;
+    private final LogSource source;
     private final Map<Artifact, Entry> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    /// @param open a log as plain text; may throw what it likes, as this then does
-    public Logs(Function<Artifact, InputStream> open) {
-        this.open = open;
+    public Logs(LogSource source) {
+        this.source = source;
     }
 
     @FunctionalInterface
@@ -38,12 +37,18 @@ public final class Logs implements AutoCloseable {
             this.artifact = artifact;
         }
 
-        /// Unpacked once, whoever asks meanwhile waits for it.
+        /// Made once, whoever asks meanwhile waits for it.
         synchronized LogText text() throws IOException {
             if (text == null) {
-                text = LogText.of(open.apply(artifact), 1);
+                text = made();
             }
             return text;
+        }
+
+        private LogText made() throws IOException {
+            Optional<PackedLog.Stored> stored = source.stored(artifact);
+            Optional<PackedLog> packed = stored.isPresent() ? PackedLog.read(artifact.sizeBytes(), stored.get()) : Optional.empty();
+            return packed.isPresent() ? LogText.of(packed.get(), stored.get()) : LogText.of(source.open(artifact), 1);
         }
 
         synchronized void closeIfUnused() {

@@ -4,31 +4,93 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kiln.artifacts.log.PackedLog;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.plan.Sha256;
 import org.junit.jupiter.api.Test;
 
 class LogTextTest {
+    private static final int COUNT = 150_000;
+    private static final String MANY = IntStream.rangeClosed(1, COUNT).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+
     @Test
     void linesAreFoundByNumber_fromAnywhere() throws IOException {
-        int count = 5 * LogText.STRIDE + 3;
-        List<String> all = IntStream.rangeClosed(1, count).mapToObj(i -> "line " + i).toList();
-        try (LogText log = text(String.join("\n", all))) {
-            assertEquals(new LogText.Lines(1, count, all), log.lines(1, count + 10));
-            for (int from : List.of(1, 2, LogText.STRIDE, LogText.STRIDE + 1, LogText.STRIDE + 2, count)) {
-                assertEquals(new LogText.Lines(from, count, List.of("line " + from)), log.lines(from, 1));
-            }
-            assertEquals(new LogText.Lines(count + 1, count, List.of()), log.lines(count + 1, 1));
+        try (LogText log = text(MANY)) {
+            assertEveryLine(log);
+        }
+    }
+
+    @Test
+    void linesOfAPackedLog_areFoundByNumber_andOnlyTheirPartsAreRead() throws IOException {
+        byte[] packed = packed(MANY + "\n");
+        AtomicLong read = new AtomicLong();
+        try (Logs logs = new Logs(new Packed(packed, read))) {
+            Artifact log = new Artifact(Sha256.of("log"), packed.length);
+            assertEquals(List.of("line " + COUNT), logs.look(log, text -> text.lines(COUNT, 1)).lines());
+            assertTrue(read.get() < packed.length / 3, read + " of " + packed.length + " bytes");
+            logs.look(log, text -> {
+                assertEveryLine(text);
+                return text;
+            });
+        }
+    }
+
+    @Test
+    void packedLog_isSearchedAndShownLikeAnyOther() throws IOException {
+        String text = MANY.replace("line 70000\n", "a.c:1:2: error: no\n");
+        byte[] packed = packed(text);
+        Artifact log = new Artifact(Sha256.of("log"), packed.length);
+        try (Logs logs = new Logs(new Packed(packed, new AtomicLong()));
+                LogText plain = text(text)) {
+            assertEquals(plain.search("LINE 6999", 1, 5), logs.look(log, one -> one.search("LINE 6999", 1, 5)));
+            assertEquals(plain.wrong(), logs.look(log, LogText::wrong));
+            assertEquals("a.c:1:2: error: no", plain.wrong().text());
+            assertEquals(plain.bytes(900_000, 300_000), logs.look(log, one -> one.bytes(900_000, 300_000)));
+        }
+    }
+
+    private static void assertEveryLine(LogText log) throws IOException {
+        for (int from = 1; from <= COUNT; from += 997) {
+            assertEquals(new LogText.Lines(from, COUNT, List.of("line " + from)), log.lines(from, 1));
+        }
+        assertEquals(new LogText.Lines(COUNT + 1, COUNT, List.of()), log.lines(COUNT + 1, 1));
+        assertEquals(3_000, log.lines(60_000, 3_000).lines().size());
+    }
+
+    private static byte[] packed(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        PackedLog.pack(stream(text), packed);
+        return packed.toByteArray();
+    }
+
+    /// A log that can only be had packed; what is read of it before its table is counted.
+    private record Packed(byte[] packed, AtomicLong read) implements LogSource {
+        @Override
+        public InputStream open(Artifact log) {
+            throw new IllegalStateException("nobody needs the whole text");
+        }
+
+        @Override
+        public Optional<PackedLog.Stored> stored(Artifact log) {
+            return Optional.of((offset, length) -> {
+                read.addAndGet(offset + length == packed.length ? 0 : length);
+                return Arrays.copyOfRange(packed, (int) offset, (int) offset + length);
+            });
         }
     }
 

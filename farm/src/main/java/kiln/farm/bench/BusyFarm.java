@@ -27,7 +27,6 @@ import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobTally;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.RequestKey;
-import kiln.schemas.plan.Sha256;
 import kiln.schemas.problem.Problem;
 
 /// A farm that is only looked at: one large build whose cells change as often as somebody wants, and nothing behind it.
@@ -42,16 +41,16 @@ public final class BusyFarm implements Farm {
 
     private final String[] names;
     private final String[] states;
-    private final long logBytes;
+    private final Artifact log;
     private final Random random = new Random(1);
     private final Deque<FarmEvent> kept = new ArrayDeque<>();
     private final List<Consumer<FarmEvent>> consumers = new CopyOnWriteArrayList<>();
     private long lastId;
 
     /// @param columns cells per board: five distros for each kernel
-    /// @param logBytes size of its log
-    public BusyFarm(int boards, int columns, long logBytes) {
-        this.logBytes = logBytes;
+    /// @param log of its job
+    public BusyFarm(int boards, int columns, Artifact log) {
+        this.log = log;
         List<String> all = new ArrayList<>();
         for (int board = 0; board < boards; board++) {
             for (int column = 0; column < columns; column++) {
@@ -83,6 +82,11 @@ public final class BusyFarm implements Farm {
     /// How many of its cells are in this state.
     public synchronized long count(String state) {
         return IntStream.range(0, states.length).filter(i -> states[i].equals(state)).count();
+    }
+
+    /// Bytes of its log, as it is stored.
+    public long logBytes() {
+        return log.sizeBytes();
     }
 
     private BuildView.Cell cell(int index) {
@@ -165,7 +169,7 @@ public final class BusyFarm implements Farm {
     public Optional<JobView> job(String id) {
         return id.equals(JOB)
                 ? Optional.of(new JobView(JOB, "kernel", "kernel bench", "succeeded", "", "", 1, "bench", 1, 2, 1, Map.of(), Map.of(), List.of(),
-                        Optional.of(new Artifact(Sha256.of(new byte[0]), logBytes)), List.of(BUILD)))
+                        Optional.of(log), List.of(BUILD)))
                 : Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package kiln.farm.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,13 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import kiln.artifacts.log.PackedLog;
+import kiln.artifacts.store.ArtifactStore;
+import kiln.artifacts.store.S3ArtifactStore;
+import kiln.artifacts.store.S3Endpoint;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.http.HttpSettings;
+import kiln.farm.StoredLogs;
 import kiln.farm.bench.BusyFarm;
 import kiln.farm.cli.BenchCommand.Figure;
 import kiln.farm.cli.BenchCommand.Measured;
+import kiln.farm.embedded.EmbeddedS3;
+import kiln.schemas.message.Artifact;
 
 /// The matrix page in a real browser, with cells that change as fast as those of a large farm.
 final class UiBench {
@@ -43,8 +52,27 @@ final class UiBench {
     private static final String DRAWN = "performance.now()";
 
     Measured measure() throws IOException, InterruptedException {
-        BusyFarm farm = new BusyFarm(BOARDS, COLUMNS, LOG_BYTES);
-        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, log -> new LongLog(LOG_BYTES),
+        Path folder = BenchFolder.create();
+        try (EmbeddedS3 bucket = EmbeddedS3.start(folder.resolve("s3"), 0, "bench", "bench-secret");
+                ArtifactStore store = S3ArtifactStore.connect(
+                        new S3Endpoint(bucket.endpoint(), "bench", "bench", "bench-secret", "us-east-1"), new Random(1))) {
+            return measure(new BusyFarm(BOARDS, COLUMNS, packed(folder.resolve("log"), store)), store);
+        } finally {
+            BenchFolder.delete(folder);
+        }
+    }
+
+    /// As a worker packs and stores it.
+    private static Artifact packed(Path file, ArtifactStore store) throws IOException {
+        try (InputStream text = new LongLog(LOG_BYTES);
+                OutputStream out = Files.newOutputStream(file)) {
+            PackedLog.pack(text, out);
+        }
+        return store.put(file);
+    }
+
+    private static Measured measure(BusyFarm farm, ArtifactStore store) throws IOException, InterruptedException {
+        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, new StoredLogs(store),
                         key -> Optional.empty(), InstantSource.system());
                 BenchBrowser browser = BenchBrowser.open(1440, 900);
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -57,12 +85,14 @@ final class UiBench {
             browser.evaluate(RECORD_FRAMES);
             Watched watched = change(farm, browser);
             browser.await("document.querySelector('.chip.failed').textContent.replace(/\\D/g, '') === '" + farm.count("failed") + "'");
-            double log = openLog(browser, api.uri());
+            double opened = openLog(browser, api.uri());
+            double log = toItsEnd(browser);
             return new Measured(figures(watched, nodes, kilobytes(client, snapshot(api.uri())), shippedKilobytes(client, api.uri(), shipped), log),
                     List.of(BOARDS * COLUMNS + " cells, " + CHANGES_PER_SECOND + " changes a second for " + SECONDS + " s ("
                                     + watched.changes() + " told); window 1440 x 900; load " + load(),
                             "the page counted the same failed cells as the farm afterwards", "drawn " + Math.round(drawn) + " ms after it was asked for",
-                            "the log comes from memory: no store, nothing to unpack",
+                            "the log lies packed in an embedded store, " + Math.round(farm.logBytes() / 1e6) + " MB; its first lines after "
+                                    + Math.round(opened * 1000) + " ms",
                             shipped.size() + " files of scripts and styles in the first view"));
         }
     }
@@ -100,10 +130,15 @@ final class UiBench {
                 Figure.atMost("a log of 200 MB: opened, and at its end", log, "s", 1));
     }
 
-    /// From the address to the last line on the screen, the first ones before.
+    /// From the address to its first lines on the screen, in seconds.
     private static double openLog(BenchBrowser browser, URI api) {
         browser.navigate(api + "/jobs/" + BusyFarm.JOB + "/log");
         browser.await("/\\w/.test(document.querySelector('.log-line > span')?.textContent ?? '')");
+        return browser.evaluate("performance.now()").asDouble() / 1000;
+    }
+
+    /// From the address to the last line, in seconds.
+    private static double toItsEnd(BenchBrowser browser) {
         browser.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'G' }))");
         browser.await("[...document.querySelectorAll('.log-line > span')].at(-1)?.textContent === '" + LongLog.LAST + "'");
         return browser.evaluate("performance.now()").asDouble() / 1000;

@@ -1,11 +1,12 @@
 package kiln.worker.execute;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.log.PackedLog;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.StoreException;
 import kiln.schemas.message.Artifact;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// the others report that one.
 public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implements JobExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RecordingExecutor.class);
-    private static final int LOG_LEVEL = 3;
 
     @Override
     public JobOutcome execute(Attempt attempt) throws InterruptedException {
@@ -87,8 +87,9 @@ public record RecordingExecutor(ArtifactStore store, JobExecutor inner) implemen
     private Artifact pack(Path plain) throws IOException {
         Path packed = plain.resolveSibling(plain.getFileName() + ".zst");
         try {
-            try (OutputStream out = Zstd.compress(Files.newOutputStream(packed), LOG_LEVEL)) {
-                Files.copy(plain, out);
+            try (InputStream text = Files.newInputStream(plain);
+                    OutputStream out = Files.newOutputStream(packed)) {
+                PackedLog.pack(text, out);
             }
             return store.put(packed);
         } finally {
