@@ -2,6 +2,7 @@ package kiln.farm;
 
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import kiln.artifacts.store.S3ArtifactStore;
 import kiln.coordinator.bulletin.BoardDesk;
 import kiln.coordinator.bulletin.Bulletin;
 import kiln.coordinator.bulletin.Shelf;
+import kiln.coordinator.hooks.Hooks;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.http.HttpSettings;
 import kiln.coordinator.plan.Planner;
@@ -73,14 +75,18 @@ final class CoordinatorRole implements AutoCloseable {
             Shelf shelf = new Shelf(coordinator.farm(), store);
             BoardDesk downloads = new BoardDesk(catalog, shelf, store, ground.clock());
             closing.add(new Bulletin(coordinator.farm(), shelf, downloads, store, ground.clock(), place(settings)).start());
+            Hooks hooks = new Hooks(coordinator.farm(), settings.hooks().map(HooksFile::read).orElse(List.of()), store, address::get,
+                    ground.clock(), ground.random());
             HttpApi http = closing.add(HttpApi.start(
                     new HttpSettings(settings.httpHost(), settings.httpPort(), Version.KILN),
                     coordinator.farm(),
                     downloads,
+                    hooks,
                     new StoredLogs(seen),
                     key -> store.downloadLink(key),
                     ground.clock()));
             address.set(settings.publicAddress().map(URI::toString).orElseGet(() -> reachable(http.uri())));
+            closing.add(hooks.start());
             return new CoordinatorRole(coordinator, http, closing);
         } catch (RuntimeException e) {
             closing.close();

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 /// @param slots jobs that the worker runs at once, 0 or more; 0 starts no worker in an embedded farm
 /// @param catalog a tree of definitions laid over the built-in one
 /// @param downloads where those who download find the store, if not where the farm does
+/// @param hooks a file that says who is told of builds
 /// @param mirrors package mirrors by family, e.g. `debian`; empty leaves the tools to their own defaults
 public record FarmSettings(
         Path data,
@@ -36,6 +37,7 @@ public record FarmSettings(
         int slots,
         Optional<Path> catalog,
         Optional<URI> downloads,
+        Optional<Path> hooks,
         Map<String, String> mirrors) {
     public FarmSettings {
         mirrors = Collections.unmodifiableMap(new TreeMap<>(mirrors));
@@ -44,6 +46,7 @@ public record FarmSettings(
     /// The same on another port.
     public FarmSettings withHttpPort(int port) {
         return new FarmSettings(
-                data, home, brokerLib, httpHost, port, publicAddress, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads, mirrors);
+                data, home, brokerLib, httpHost, port, publicAddress, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads,
+                hooks, mirrors);
     }
 }

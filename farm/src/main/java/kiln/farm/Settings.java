@@ -31,6 +31,7 @@ public final class Settings {
             Map.entry("s3.host", "address on which `kiln store` listens; 127.0.0.1"),
             Map.entry("s3.public-endpoint", "where downloads find the store, if not at s3.endpoint"),
             Map.entry("worker.slots", "jobs at once; the number of processors"),
+            Map.entry("hooks", "a file that says who is told of builds"),
             Map.entry("catalog", "a tree of definitions laid over the built-in one"))));
 
     private static final String MIRROR = "mirror.";

@@ -65,7 +65,7 @@ class SettingsTest {
                 "kiln.yaml:2: unknown setting \"http.prt\" — did you mean \"http.port\"?",
                 refusal("http:\n  prt: 1\n"));
         assertEquals(
-                "kiln.yaml:1: unknown setting \"colour\"; known are catalog, http.host, http.port, http.public-address,"
+                "kiln.yaml:1: unknown setting \"colour\"; known are catalog, hooks, http.host, http.port, http.public-address,"
                         + " kafka.bootstrap, kafka.port, s3.access-key, s3.bucket, s3.endpoint, s3.host, s3.port, s3.public-endpoint, s3.region,"
                         + " s3.secret-key, worker.slots, mirror.<family>",
                 refusal("colour: blue\n"));

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kiln.coordinator.advice.Downloads;
+import kiln.coordinator.hooks.HookDesk;
 import kiln.coordinator.log.LogSource;
 import kiln.coordinator.view.Farm;
 import kiln.coordinator.view.Reports;
@@ -62,7 +63,7 @@ public final class HttpApi implements AutoCloseable {
             LogSource logs,
             Function<String, Optional<URI>> images,
             InstantSource clock) {
-        return start(settings, farm, Downloads.NONE, logs, images, clock);
+        return start(settings, farm, Downloads.NONE, HookDesk.NONE, logs, images, clock);
     }
 
     /// @param downloads who says which images to use
@@ -70,6 +71,19 @@ public final class HttpApi implements AutoCloseable {
             HttpSettings settings,
             Farm farm,
             Downloads downloads,
+            LogSource logs,
+            Function<String, Optional<URI>> images,
+            InstantSource clock) {
+        return start(settings, farm, downloads, HookDesk.NONE, logs, images, clock);
+    }
+
+    /// @param downloads who says which images to use
+    /// @param hooks who is told of builds
+    public static HttpApi start(
+            HttpSettings settings,
+            Farm farm,
+            Downloads downloads,
+            HookDesk hooks,
             LogSource logs,
             Function<String, Optional<URI>> images,
             InstantSource clock) {
@@ -92,6 +106,7 @@ public final class HttpApi implements AutoCloseable {
                 logRoutes.handlers(),
                 new StoreRoutes(images).handlers(),
                 new DownloadRoutes(downloads).handlers(),
+                new HookRoutes(farm, hooks).handlers(),
                 streams.handlers()));
         Pages.on(router);
         try {

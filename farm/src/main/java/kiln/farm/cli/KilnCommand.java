@@ -138,6 +138,7 @@ final class KilnCommand implements Runnable {
                 settings.number("worker.slots", processors, 0, 256),
                 overlay,
                 settings.parsed("s3.public-endpoint", "a URL", URI::create),
+                settings.text("hooks").map(text -> session.here().resolve(text)),
                 settings.mirrors());
     }
 

@@ -77,6 +77,7 @@ public final class Main {
                         new GetCommand(),
                         new WhichCommand(),
                         new ExportCommand(),
+                        new HooksCommand(),
                         new DoctorCommand(),
                         new BenchCommand(),
                         new SimCommand(),
