@@ -90,7 +90,8 @@ record BuildRoutes(Farm farm, InstantSource clock) {
     private void list(RoutingContext call) {
         List<String> before = call.queryParam("before");
         if (before.isEmpty()) {
-            Answers.json(call, 200, Map.of("builds", farm.builds()));
+            // When they will be done takes its time to be worked out.
+            Waiting.run(call, () -> Answers.json(call, 200, Map.of("builds", farm.builds())));
         } else {
             int limit = ReportRoutes.number(call, "limit", PAGE);
             Waiting.askStore(call, () -> Answers.json(call, 200, Map.of("builds", farm.archive().builds(before.getFirst(), limit))));

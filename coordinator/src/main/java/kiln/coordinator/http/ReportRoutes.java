@@ -12,20 +12,24 @@ import java.util.function.Function;
 import kiln.coordinator.view.Reports;
 
 /// Answers over many cells or many builds.
-record ReportRoutes(Reports reports, InstantSource clock) {
+record ReportRoutes(Reports reports, MatrixBodies matrices, InstantSource clock) {
     private static final int HISTORY = 30;
     private static final int DAYS = 14;
 
+    ReportRoutes(Reports reports, InstantSource clock) {
+        this(reports, new MatrixBodies(reports), clock);
+    }
+
     Map<String, Handler<RoutingContext>> handlers() {
         return Map.of(
-                "getMatrix", call -> ofBuild(call, reports::matrix),
-                "getCauses", call -> ofBuild(call, reports::causes),
+                "getMatrix", call -> ofBuild(call, matrices::of),
+                "getCauses", call -> ofBuild(call, id -> reports.causes(id).map(Answers.Body::of)),
                 "compareBuilds", this::compare,
                 "getCellHistory", this::history,
                 "getTrends", this::trends);
     }
 
-    private static <T> void ofBuild(RoutingContext call, Function<String, Optional<T>> report) {
+    private static void ofBuild(RoutingContext call, Function<String, Optional<Answers.Body>> report) {
         String id = call.pathParam("id");
         Waiting.askStore(call, () -> report.apply(id).ifPresentOrElse(
                 found -> Answers.tagged(call, found), () -> Answers.refuse(call, Refusal.unknown("build", id))));

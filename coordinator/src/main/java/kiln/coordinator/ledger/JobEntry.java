@@ -64,8 +64,8 @@ public final class JobEntry {
     }
 
     /// Cells of unfinished builds whose boot test this job is.
-    List<CellRef> cellsProved() {
-        return cellsProved;
+    public List<CellRef> cellsProved() {
+        return Collections.unmodifiableList(cellsProved);
     }
 
     /// Who failed it how.

@@ -265,8 +265,10 @@ public final class Ledger {
     private void complete(LedgerEvent.CellCompleted e) {
         BuildEntry build = entry(e.build());
         build.complete(e.cell(), e.outcome());
-        rows.completed(new CellRef(e.build(), e.cell()), build);
+        CellRef ref = new CellRef(e.build(), e.cell());
+        rows.completed(ref, build);
         published.add(e.outcome());
+        watches.completed(ref);
     }
 
     private void finish(LedgerEvent.BuildFinished e) {

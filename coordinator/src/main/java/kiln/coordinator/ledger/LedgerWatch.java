@@ -13,6 +13,9 @@ public interface LedgerWatch {
     /// Who wants the job, or how long a way hangs on it, is different now; its state is not.
     void wanted(JobEntry job);
 
+    /// A cell of a build has its terminal record.
+    void completed(CellRef cell);
+
     /// Whether a build's jobs may be handed out may be different now: it was cancelled, paused, resumed, or ended.
     void changed(BuildEntry build);
 

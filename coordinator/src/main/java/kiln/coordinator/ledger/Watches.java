@@ -24,6 +24,11 @@ final class Watches implements LedgerWatch {
     }
 
     @Override
+    public void completed(CellRef cell) {
+        all.forEach(watch -> watch.completed(cell));
+    }
+
+    @Override
     public void changed(BuildEntry build) {
         all.forEach(watch -> watch.changed(build));
     }

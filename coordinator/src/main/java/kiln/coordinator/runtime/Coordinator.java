@@ -251,7 +251,7 @@ public final class Coordinator implements AutoCloseable {
     private void tell(List<LedgerEvent> events) {
         present.ifPresent(shown -> {
             EventStories stories = new EventStories(shown.ledger(), shown.plainViews(), now());
-            events.forEach(event -> stories.tell(event).ifPresent(story -> feed.publish(story.type(), story.json())));
+            events.forEach(event -> stories.tell(event).forEach(story -> feed.publish(story.type(), story.json())));
         });
     }
 
@@ -263,6 +263,8 @@ public final class Coordinator implements AutoCloseable {
         if (word instanceof Progress.Leading beat) {
             leadership.heard(beat, now());
             reign.filter(mine -> mine.token() == beat.token()).ifPresent(mine -> hearing.heardItself(now()));
+        } else if (word instanceof Progress.LogLines lines) {
+            desk.heard(lines);
         } else {
             reign.ifPresentOrElse(mine -> mine.heard(word), () -> standby.heard(word));
         }

@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.JobEntry;
+import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.WorkerEntry;
 import kiln.coordinator.ledger.WorkerStanding;
 import kiln.coordinator.plan.Planned;
@@ -27,6 +29,7 @@ import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Order;
 import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.Views;
+import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.catalog.ImageKind;
 import kiln.schemas.message.LedgerEvent;
@@ -57,6 +60,7 @@ final class Desk implements Farm {
     private final Once once = new Once(this::known);
 
     /// The way to the thread that owns the ledger.
+    private final Etas etas = new Etas();
     interface Line {
         /// Completes with the events that the command led to, once they are durable.
         CompletionStage<List<LedgerEvent>> ask(Command command);
@@ -98,9 +102,10 @@ final class Desk implements Farm {
             case Planned.Accepted accepted -> {
                 Plan plan = accepted.plan();
                 yield line.ask(new Command.Submit(id, plan, connections.clock().millis(), key))
-                        .thenApply(events -> new Submission.Accepted(Views.plan(id.value(), plan)));
+                        .thenApply(events -> new Submission.Accepted(view));
             }
         };
+                PlanView view = Views.plan(id.value(), plan);
     }
 
     /// The build in memory whose request had that key.
@@ -115,7 +120,7 @@ final class Desk implements Farm {
     public Submission preview(BuildRequest request) {
         return switch (connections.planner().apply(request, "")) {
             case Planned.Refused refused -> new Submission.Refused(refused.problems());
-            case Planned.Accepted accepted -> new Submission.Accepted(Views.plan("", accepted.plan()));
+            case Planned.Accepted accepted -> new Submission.Accepted(read(seen -> seen.plainViews().preview(accepted.plan())));
         };
     }
 
@@ -132,7 +137,7 @@ final class Desk implements Farm {
     @Override
     public List<BuildSummary> builds() {
         return read(seen -> seen.ledger().builds().values().stream()
-                .map(build -> seen.views().summary(build, connections.clock().millis()))
+                .map(build -> summary(seen, build))
                 .toList()
                 .reversed());
     }
@@ -141,12 +146,16 @@ final class Desk implements Farm {
     public Optional<BuildView> build(String id) {
         return BuildIds.parse(id).flatMap(parsed -> read(seen ->
                 seen.ledger().build(parsed).map(build -> seen.views().build(build, connections.clock().millis()))));
+    private BuildSummary summary(Present seen, BuildEntry build) {
+        long now = connections.clock().millis();
+        return seen.views().summary(build, now, etas.of(seen.views(), build, now));
+    }
+
     }
 
     @Override
     public Optional<Grid> grid(String id) {
-        return BuildIds.parse(id).flatMap(parsed -> read(seen ->
-                seen.ledger().build(parsed).map(build -> seen.views().grid(build, connections.clock().millis()))));
+        return BuildIds.parse(id).flatMap(parsed -> read(seen -> seen.ledger().build(parsed).map(seen.grids()::of)));
     }
 
     @Override

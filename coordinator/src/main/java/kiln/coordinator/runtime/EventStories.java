@@ -1,14 +1,17 @@
 package kiln.coordinator.runtime;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import kiln.coordinator.ledger.BuildEntry;
+import kiln.coordinator.ledger.CellRef;
 import kiln.coordinator.ledger.Ledger;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.plan.BuildId;
+import kiln.schemas.plan.CellId;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.WorkerId;
 import org.slf4j.Logger;
@@ -30,7 +33,7 @@ final class EventStories {
 
     record Story(String type, String json) {}
 
-    Optional<Story> tell(LedgerEvent event) {
+    List<Story> tell(LedgerEvent event) {
         return switch (event) {
             case LedgerEvent.BuildAccepted e -> build(e.build());
             case LedgerEvent.CancelRequested e -> build(e.build());
@@ -42,51 +45,60 @@ final class EventStories {
             case LedgerEvent.WorkerDrained e -> worker(e.worker());
             case LedgerEvent.WorkerQuarantined e -> worker(e.worker());
             case LedgerEvent.WorkerReleased e -> worker(e.worker());
-            case LedgerEvent.CellCompleted e -> Optional.of(cell(e));
+            case LedgerEvent.CellCompleted e -> List.of(cell(e.build(), e.cell()));
             case LedgerEvent.JobReused e -> job(e.job());
-            case LedgerEvent.JobQueued e -> job(e.job());
-            case LedgerEvent.JobStarted e -> job(e.job());
+            case LedgerEvent.JobQueued e -> jobAndCells(e.job());
+            case LedgerEvent.JobStarted e -> jobAndCells(e.job());
             case LedgerEvent.JobSucceeded e -> job(e.job());
             case LedgerEvent.JobFailed e -> job(e.job());
             case LedgerEvent.JobBlocked e -> job(e.job());
             case LedgerEvent.JobCancelled e -> job(e.job());
-            case LedgerEvent.JobReset e -> job(e.job());
-            case LedgerEvent.JobPlanned e -> Optional.empty();
-            case LedgerEvent.CellPlanned e -> Optional.empty();
-            case LedgerEvent.JobKeyed e -> Optional.empty();
-            case LedgerEvent.ClaimRefused e -> Optional.empty();
-            case LedgerEvent.AttemptFailed e -> Optional.empty();
-            case LedgerEvent.BuildForgotten e -> Optional.empty();
-            case LedgerEvent.BuildRestored e -> Optional.empty();
-            case LedgerEvent.JobRestored e -> Optional.empty();
-            case LedgerEvent.WorkerRestored e -> Optional.empty();
-            case LedgerEvent.DurationsRestored e -> Optional.empty();
-            case LedgerEvent.LedgerRestored e -> Optional.empty();
+            case LedgerEvent.JobReset e -> jobAndCells(e.job());
+            case LedgerEvent.JobPlanned e -> List.of();
+            case LedgerEvent.CellPlanned e -> List.of();
+            case LedgerEvent.JobKeyed e -> List.of();
+            case LedgerEvent.ClaimRefused e -> List.of();
+            case LedgerEvent.AttemptFailed e -> List.of();
+            case LedgerEvent.BuildForgotten e -> List.of();
+            case LedgerEvent.BuildRestored e -> List.of();
+            case LedgerEvent.JobRestored e -> List.of();
+            case LedgerEvent.WorkerRestored e -> List.of();
+            case LedgerEvent.DurationsRestored e -> List.of();
+            case LedgerEvent.LedgerRestored e -> List.of();
         };
     }
 
-    private Optional<Story> build(BuildId id) {
-        return ledger.build(id).map(build -> new Story("build", Codec.encodeText(views.summary(build, now))));
+    private List<Story> build(BuildId id) {
+        return ledger.build(id).stream().map(build -> new Story("build", Codec.encodeText(views.summary(build, now)))).toList();
     }
 
-    private Story cell(LedgerEvent.CellCompleted e) {
-        BuildEntry build = ledger.build(e.build()).orElseThrow();
+    private Story cell(BuildId id, CellId cell) {
+        BuildEntry build = ledger.build(id).orElseThrow();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("build", e.build().value());
-        json.put("cell", views.cell(build, build.cells().get(e.cell())));
+        json.put("build", id.value());
+        json.put("cell", views.cell(build, build.cells().get(cell)));
         return new Story("cell", Codec.encodeText(json));
     }
 
-    private Optional<Story> worker(WorkerId id) {
+    private List<Story> worker(WorkerId id) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("worker", id.value());
         json.put("state", ledger.workforce().find(id).map(worker -> worker.standing().word()).orElse("gone"));
         json.put("reason", ledger.workforce().find(id).map(worker -> worker.standing().reason()).orElse(""));
-        return Optional.of(new Story("worker", Codec.encodeText(json)));
+        return List.of(new Story("worker", Codec.encodeText(json)));
     }
 
-    private Optional<Story> job(JobId id) {
-        return ledger.job(id).map(job -> new Story("job", Codec.encodeText(views.job(job))));
+    private List<Story> job(JobId id) {
+        return ledger.job(id).stream().map(job -> new Story("job", Codec.encodeText(views.job(job)))).toList();
+    }
+
+    /// A cell runs, or does no more, as its image or its boot test does; that it ended is told by itself.
+    private List<Story> jobAndCells(JobId id) {
+        List<Story> stories = new ArrayList<>(job(id));
+        ledger.job(id).filter(job -> job.startedMillis() > 0).ifPresent(job -> CellRef.ownedBy(job, ledger)
+                .filter(ref -> !ledger.build(ref.build()).orElseThrow().outcomes().containsKey(ref.cell()))
+                .forEach(ref -> stories.add(cell(ref.build(), ref.cell()))));
+        return stories;
     }
 
     /// What an operator wants to read at night.

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.view.LiveGrids;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
@@ -50,7 +51,7 @@ public final class LedgerCopy {
             Chronicle opened = Chronicle.open(history, checkpoints);
             Views views = new Views(opened.ledger(), pathOf);
             chronicle = Optional.of(opened);
-            present = Optional.of(new Present(opened.ledger(), leases, views, views, new Health()));
+            present = Optional.of(new Present(opened.ledger(), leases, views, views, LiveGrids.watching(opened.ledger()), new Health()));
         }
         Chronicle known = chronicle.get();
         known.catchUp(history, batch -> {

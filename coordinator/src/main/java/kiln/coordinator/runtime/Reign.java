@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Lock;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.schedule.Outlook;
 import kiln.coordinator.view.Farm;
+import kiln.coordinator.view.LiveGrids;
 import kiln.coordinator.view.Views;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
@@ -66,7 +67,8 @@ final class Reign {
                 home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
         Views plain = new Views(foreman.ledger(), connections.pathOf());
         Views views = new Views(foreman.ledger(), connections.pathOf(), () -> Optional.of(outlook()));
-        this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, foreman.health());
+        this.present = new Present(foreman.ledger(), foreman.leases(), views, plain, LiveGrids.watching(foreman.ledger()),
+                foreman.health());
         this.aliveMillis = connections.clock().millis();
     }
 

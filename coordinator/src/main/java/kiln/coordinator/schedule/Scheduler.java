@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kiln.coordinator.ledger.BuildEntry;
+import kiln.coordinator.ledger.CellRef;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
@@ -134,6 +135,9 @@ public final class Scheduler implements LedgerWatch {
         ready.remove(job.job().id()).ifPresent(place ->
                 ready.add(job, place.shape(), place.readyMillis(), builds(job)));
     }
+
+    @Override
+    public void completed(CellRef cell) {}
 
     @Override
     public synchronized void changed(BuildEntry build) {

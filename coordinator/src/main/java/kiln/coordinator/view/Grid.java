@@ -1,7 +1,6 @@
 package kiln.coordinator.view;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ public record Grid(
     /// State by letter.
     public static final Map<String, String> LEGEND = legend();
 
-    private static final char NONE = '.';
+    static final char NONE = '.';
     private static final Map<String, Character> LETTERS = letters();
 
     public Grid {
@@ -65,28 +64,15 @@ public record Grid(
         return letters;
     }
 
+    static char letter(String state) {
+        return LETTERS.getOrDefault(state, NONE);
+    }
+
     /// @param points in the order of the plan, which rows and columns keep
     static Grid of(BuildSummary build, List<Point> points) {
-        Map<String, Integer> rows = new LinkedHashMap<>();
-        Map<String, Integer> columns = new LinkedHashMap<>();
-        points.forEach(point -> {
-            rows.putIfAbsent(row(point.cell()), rows.size());
-            columns.putIfAbsent(column(point.cell()), columns.size());
-        });
-        char[] states = new char[rows.size() * columns.size()];
-        Arrays.fill(states, NONE);
-        Integer[] seconds = new Integer[states.length];
-        Arrays.fill(seconds, 0);
-        Long[] bytes = new Long[states.length];
-        Arrays.fill(bytes, 0L);
-        for (Point point : points) {
-            int at = rows.get(row(point.cell())) * columns.size() + columns.get(column(point.cell()));
-            states[at] = LETTERS.getOrDefault(point.state(), NONE);
-            seconds[at] = point.seconds();
-            bytes[at] = point.bytes();
-        }
-        return new Grid(build.build(), build.state(), build.label(), build.acceptedMillis(), List.copyOf(rows.keySet()),
-                List.copyOf(columns.keySet()), new String(states), List.of(seconds), List.of(bytes));
+        GridDraft draft = new GridDraft(points.stream().map(Point::cell));
+        points.forEach(draft::put);
+        return draft.grid(build.build(), build.state(), build.label(), build.acceptedMillis());
     }
 
     /// Of a build's whole record, as older builds have nothing else.
@@ -109,14 +95,6 @@ public record Grid(
                 .mapToLong(job -> Math.max(0, job.finishedMillis() - job.startedMillis()))
                 .sum();
         return (int) Math.min(millis / 1000, Integer.MAX_VALUE);
-    }
-
-    private static String row(String cell) {
-        return cell.substring(0, cell.indexOf('/')) + cell.substring(cell.lastIndexOf('/'));
-    }
-
-    private static String column(String cell) {
-        return cell.substring(cell.indexOf('/') + 1, cell.lastIndexOf('/'));
     }
 
     /// Every cell there is, row by row.

@@ -15,13 +15,19 @@ final class Points {
 
     static Grid.Point of(Ledger ledger, BuildEntry build, PlannedCell cell) {
         CellOutcome outcome = build.outcomes().get(cell.cell());
-        String state = outcome == null ? open(ledger, cell) : outcome.state();
+        String state = outcome == null ? open(ledger, build, cell) : outcome.state();
         return new Grid.Point(
                 cell.cell().toString(), state, seconds(ledger, build, cell), outcome == null ? 0 : bytes(outcome));
     }
 
-    private static String open(Ledger ledger, PlannedCell cell) {
-        return own(ledger, cell).anyMatch(job -> job.state() instanceof JobState.Running) ? "running" : "waiting";
+    private static String open(Ledger ledger, BuildEntry build, PlannedCell cell) {
+        return isUnderWay(ledger, build, cell) ? "running" : "waiting";
+    }
+
+    /// From the start of its image on: also while that is made and its boot test has still to begin.
+    static boolean isUnderWay(Ledger ledger, BuildEntry build, PlannedCell cell) {
+        return own(ledger, cell).anyMatch(job -> job.state() instanceof JobState.Running
+                || job.state() instanceof JobState.Succeeded && build.ran().contains(job.job().id()));
     }
 
     /// The jobs that no other cell has.

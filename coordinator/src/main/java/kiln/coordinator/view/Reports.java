@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,19 +26,42 @@ public final class Reports {
     static final int CAUSES_BACK = 30;
 
     private static final int PAGE = 100;
+    /// Builds whose last matrix is kept.
+    private static final int DRAWN = 16;
+    /// Events after which a matrix gets another number though it is the same: who resumes after it must still find it.
+    private static final long SEQ_OLD = 1_000;
 
     private final Farm farm;
     private final Map<String, Grid> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final SequencedMap<String, Drawn> drawn = new LinkedHashMap<>(16, 0.75f, true);
     private long cellsKept;
 
     public Reports(Farm farm) {
         this.farm = farm;
     }
 
+    /// The very same object as the last time if nothing of the build has changed since. It is true for its `seq` and for
+    /// all that has happened until it was asked for.
     public Optional<Matrix> matrix(String build) {
         // Asked first: what happens in between is told once more, which does no harm; it must not be missed.
         long seq = farm.lastEvent();
-        return grid(build).map(grid -> Matrix.of(grid, seq));
+        return grid(build).map(grid -> drawn(grid, seq));
+    }
+
+    private record Drawn(Grid grid, Matrix matrix) {}
+
+    private Matrix drawn(Grid grid, long seq) {
+        synchronized (drawn) {
+            Drawn last = drawn.get(grid.build());
+            boolean good = last != null && last.grid() == grid && seq - last.matrix().seq() < SEQ_OLD;
+            if (!good) {
+                drawn.put(grid.build(), new Drawn(grid, Matrix.of(grid, seq)));
+                if (drawn.size() > DRAWN) {
+                    drawn.pollFirstEntry();
+                }
+            }
+            return drawn.get(grid.build()).matrix();
+        }
     }
 
     /// Nothing if there is no such build, in memory or in the bucket.

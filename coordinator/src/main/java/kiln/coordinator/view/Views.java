@@ -1,7 +1,6 @@
 package kiln.coordinator.view;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,16 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.ledger.Conclusion;
 import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.Ledger;
+import kiln.coordinator.schedule.Eta;
 import kiln.coordinator.schedule.Outlook;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.CellOutcome;
@@ -79,6 +77,11 @@ public final class Views {
     }
 
     public BuildSummary summary(BuildEntry build, long now) {
+        return summary(build, now, Optional.empty());
+    }
+
+    /// @param eta as it was worked out lately
+    public BuildSummary summary(BuildEntry build, long now, Optional<Eta> eta) {
         return new BuildSummary(
                 build.id().value(),
                 stateOf(build),
@@ -86,12 +89,14 @@ public final class Views {
                 build.acceptedMillis(),
                 build.cells().size(),
                 counts(build),
-                seconds(build, now));
+                seconds(build, now),
+                build.pauseReason(),
+                eta);
     }
 
-    /// Costs little even for many cells: a cell that has not ended runs if its own image or boot does.
-    public Grid grid(BuildEntry build, long now) {
-        return Grid.of(summary(build, now), build.cells().values().stream().map(cell -> Points.of(ledger, build, cell)).toList());
+    /// When all its cells will have booted. Costs as much as the build has jobs.
+    public Optional<Eta> eta(BuildEntry build) {
+        return outlooks.get().flatMap(look -> look.eta(build));
     }
 
     public List<Trouble> troubles(BuildEntry build) {
@@ -100,7 +105,7 @@ public final class Views {
                 .toList();
     }
 
-    private static String stateOf(BuildEntry build) {
+    static String stateOf(BuildEntry build) {
         return build.finished().map(finished -> finished.state()).orElse("running");
     }
 
@@ -122,7 +127,7 @@ public final class Views {
     private BuildView.Cell cell(BuildEntry build, PlannedCell cell, Optional<Outlook> outlook) {
         return Optional.ofNullable(build.outcomes().get(cell.cell()))
                 .map(outcome -> ended(cell, outcome))
-                .orElseGet(() -> open(cell, outlook));
+                .orElseGet(() -> open(build, cell, outlook));
     }
 
     private BuildView.Cell ended(PlannedCell cell, CellOutcome outcome) {
@@ -145,13 +150,14 @@ public final class Views {
                 jobsOf(cell));
     }
 
-    private BuildView.Cell open(PlannedCell cell, Optional<Outlook> outlook) {
+    private BuildView.Cell open(BuildEntry build, PlannedCell cell, Optional<Outlook> outlook) {
         Set<JobEntry> needed = closure(cell);
         String stage = needed.stream().filter(job -> job.state() instanceof JobState.Running)
                 .map(job -> job.job().kind().id()).distinct().collect(Collectors.joining(", "));
         String reason = needed.stream().filter(job -> !job.state().isDone()).findFirst()
                 .map(job -> job.job().title() + " is " + job.state().word()).orElse("its images are being published");
-        return new BuildView.Cell(cell.cell().toString(), stage.isEmpty() ? "waiting" : "running", reason, stage,
+        boolean running = !stage.isEmpty() || Points.isUnderWay(ledger, build, cell);
+        return new BuildView.Cell(cell.cell().toString(), running ? "running" : "waiting", reason, stage,
                 List.of(), Optional.empty(), jobsOf(cell), outlook.flatMap(look -> look.waiting(needed)),
                 outlook.flatMap(look -> needed.isEmpty()
                         ? Optional.empty()
@@ -239,22 +245,20 @@ public final class Views {
     /// What a build was planned to come to.
     public PlanView plan(BuildEntry build) {
         List<Job> jobs = build.jobs().stream().map(id -> ledger.job(id).orElseThrow().job()).toList();
-        return plan(build.id().value(), build.cells().values(), jobs);
+        return PlanViews.of(build.id().value(), build.cells().values(), jobs, id -> "");
     }
 
-    /// What a plan comes to, in numbers.
+    /// What a plan comes to.
     public static PlanView plan(String build, Plan plan) {
-        return plan(build, plan.cells(), plan.jobs());
+        return PlanViews.of(build, plan.cells(), plan.jobs(), id -> "");
     }
 
-    private static PlanView plan(String build, Collection<PlannedCell> cells, List<Job> planned) {
-        List<String> wanted = cells.stream().filter(PlannedCell.Wanted.class::isInstance).map(c -> c.cell().toString()).toList();
-        List<PlanView.Skip> skipped = cells.stream().flatMap(cell -> switch (cell) {
-            case PlannedCell.Wanted w -> Stream.<PlanView.Skip>empty();
-            case PlannedCell.Skipped s -> Stream.of(new PlanView.Skip(s.cell().toString(), s.rule(), s.reason()));
-        }).toList();
-        Map<String, Integer> jobs = new TreeMap<>();
-        planned.forEach(job -> jobs.merge(job.kind().id(), 1, Integer::sum));
-        return new PlanView(build, cells.size(), wanted.size(), wanted, skipped, jobs);
+    /// What a plan would come to, and what of it the farm has already.
+    public PlanView preview(Plan plan) {
+        return PlanViews.of("", plan.cells(), plan.jobs(), this::stateOf);
+    }
+
+    private String stateOf(JobId id) {
+        return ledger.job(id).map(job -> job.state().word()).orElse("");
     }
 }

@@ -56,7 +56,7 @@ final class LsCommand implements Callable<Integer> {
                     .toString();
             rows.add(List.of(
                     style.glyph(build.state()) + " " + build.build(),
-                    build.state(),
+                    build.paused().isPresent() ? "paused" : build.state(),
                     accepted.replace('T', ' ').replace("Z", ""),
                     Words.duration(build.seconds()),
                     String.valueOf(build.planned()),

@@ -94,11 +94,15 @@ class TextsTest {
                 List.of("a", "b"),
                 List.of(new PlanView.Skip(
                         "uefi-x86_64/legacy/trixie-minimal/device", "no-kernel", "it has no legacy kernel")),
-                Map.of("image", 2, "boot", 2, "kernel", 1, "resolve", 3));
+                Map.of("image", 2, "boot", 2, "kernel", 1, "resolve", 3),
+                4,
+                List.of(new PlanView.Shared("kernel-1", "kernel", "kernel k1 armhf", 2, "running"),
+                        new PlanView.Shared("resolve-1", "resolve", "resolve trixie", 2, "")));
 
         assertEquals("""
             Build 20261121-031502-4f1a: 3 cells, 2 to make, 1 left out
               8 jobs, each once however many cells share it: 3 resolve, 1 kernel, 2 image, 2 boot
+              4 jobs for more than one cell: kernel k1 armhf for 2, running already; resolve trixie for 2
               – uefi-x86_64/legacy/trixie-minimal/device  it has no legacy kernel (rule no-kernel)
             """, joined(PlanText.lines(plan, Style.PLAIN)));
     }
