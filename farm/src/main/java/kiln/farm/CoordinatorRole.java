@@ -68,7 +68,7 @@ final class CoordinatorRole implements AutoCloseable {
                     pathOf,
                     ground.clock(),
                     ground.random(),
-                    Patience.ofThisProcess().of(CoordinatorConfig.defaults()),
+                    Patience.ofThisProcess().of(CoordinatorConfig.defaults()).withLogs(settings.logs()),
                     new Coordinator.Candidate(name(ground), address::get, alone),
                     why -> end.completeExceptionally(new IllegalStateException(why)))));
             // Past the faults: what a night of them hits is to be the ledger's own work, in an order that a seed replays.

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kiln.coordinator.log.Tails;
 
 /// Everything a farm or a role is told when it starts.
 ///
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 /// @param catalog a tree of definitions laid over the built-in one
 /// @param downloads where those who download find the store, if not where the farm does
 /// @param hooks a file that says who is told of builds
+/// @param logs what a coordinator holds of the logs of jobs that run
 /// @param mirrors package mirrors by family, e.g. `debian`; empty leaves the tools to their own defaults
 public record FarmSettings(
         Path data,
@@ -38,6 +40,7 @@ public record FarmSettings(
         Optional<Path> catalog,
         Optional<URI> downloads,
         Optional<Path> hooks,
+        Tails.Bounds logs,
         Map<String, String> mirrors) {
     public FarmSettings {
         mirrors = Collections.unmodifiableMap(new TreeMap<>(mirrors));
@@ -47,6 +50,6 @@ public record FarmSettings(
     public FarmSettings withHttpPort(int port) {
         return new FarmSettings(
                 data, home, brokerLib, httpHost, port, publicAddress, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads,
-                hooks, mirrors);
+                hooks, logs, mirrors);
     }
 }

@@ -30,6 +30,9 @@ public final class Settings {
             Map.entry("s3.port", "port of the embedded store; a free one"),
             Map.entry("s3.host", "address on which `kiln store` listens; 127.0.0.1"),
             Map.entry("s3.public-endpoint", "where downloads find the store, if not at s3.endpoint"),
+            Map.entry("logs.live-jobs", "jobs whose last lines a coordinator holds while they run; 64"),
+            Map.entry("logs.live-lines", "lines of each; 5000"),
+            Map.entry("logs.live-bytes", "bytes of each; 262144"),
             Map.entry("worker.slots", "jobs at once; the number of processors"),
             Map.entry("hooks", "a file that says who is told of builds"),
             Map.entry("catalog", "a tree of definitions laid over the built-in one"))));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import kiln.artifacts.store.StoreException;
+import kiln.coordinator.log.LiveLog;
 import kiln.coordinator.log.LogSource;
 import kiln.coordinator.log.LogText;
 import kiln.coordinator.log.Logs;
@@ -35,6 +36,7 @@ final class LogRoutes implements AutoCloseable {
     private final Farm farm;
     private final LogSource source;
     private final Logs logs;
+    private final LogWaits waits = new LogWaits();
     private final Semaphore turns = new Semaphore(MAX_LOGS);
 
     LogRoutes(Farm farm, LogSource source) {
@@ -44,37 +46,55 @@ final class LogRoutes implements AutoCloseable {
     }
 
     /// What is done with a log, on a thread that may wait.
-    private interface Reader {
-        void read(Artifact log) throws IOException;
+    private interface Reader<L> {
+        void read(RoutingContext call, L log) throws IOException;
     }
 
     Map<String, Handler<RoutingContext>> handlers() {
         return Map.of(
-                "getJobLog", call -> of(call, log -> send(call, log)),
-                "getLogLines", call -> look(call, log ->
-                        log.lines(ReportRoutes.number(call, "from", 1), ReportRoutes.number(call, "count", LINES))),
+                "getJobLog", call -> of(call, this::send, this::sendLive),
+                "getLogLines", this::lines,
                 "searchLog", call -> look(call, log -> log.search(
                         call.queryParam("q").getFirst(), ReportRoutes.number(call, "from", 1), ReportRoutes.number(call, "limit", HITS))),
                 "getFirstError", call -> look(call, LogText::wrong));
     }
 
-    private <T> void look(RoutingContext call, Logs.Look<T> look) {
-        of(call, log -> Answers.json(call, 200, logs.look(log, look)));
+    private void lines(RoutingContext call) {
+        long from = ReportRoutes.number(call, "from", 1);
+        Logs.Look<LogText.Lines> look = log -> log.lines(from, ReportRoutes.number(call, "count", LINES));
+        of(call, (asked, log) -> Answers.json(asked, 200, logs.look(log, look)), (asked, log) -> {
+            try (LogText text = log.text(from)) {
+                Answers.json(asked, 200, LiveAnswer.of(look.at(text), log));
+            }
+        });
     }
 
-    /// Hands over the log of the job, or says why there is none.
-    private void of(RoutingContext call, Reader reader) {
+    private <T> void look(RoutingContext call, Logs.Look<T> look) {
+        of(call, (asked, log) -> Answers.json(asked, 200, logs.look(log, look)), (asked, log) -> {
+            try (LogText text = log.text()) {
+                Answers.json(asked, 200, LiveAnswer.of(look.at(text), log));
+            }
+        });
+    }
+
+    /// Hands over the log of the job, or what is known of it while it runs, or says why there is none.
+    private void of(RoutingContext call, Reader<Artifact> reader, Reader<LiveLog> live) {
         String id = call.pathParam("id");
         List<String> build = call.queryParam("build");
         Waiting.askStore(call, () -> {
             Optional<JobView> job = build.isEmpty() ? farm.job(id) : jobOf(build.getFirst(), id);
-            Optional<Artifact> log = job.flatMap(JobView::log);
+            Optional<JobView> runs = job.filter(one -> one.state().equals("running"));
+            Optional<LiveLog> running = runs.flatMap(one -> waits.until(call, farm, one.job()));
+            // It may have ended while that was waited for.
+            Optional<Artifact> log = runs.flatMap(one -> farm.job(one.job())).or(() -> job).flatMap(JobView::log);
             if (job.isEmpty()) {
                 Answers.refuse(call, Refusal.unknown("job", id));
+            } else if (running.isPresent()) {
+                inTurn(call, "of the running job " + id, running.get(), live);
             } else if (log.isEmpty()) {
                 Answers.refuse(call, Refusal.noLog(id, job.get().state()));
             } else {
-                inTurn(call, log.get(), reader);
+                inTurn(call, log.get().objectKey(), log.get(), reader);
             }
         });
     }
@@ -84,16 +104,16 @@ final class LogRoutes implements AutoCloseable {
         return farm.archive().jobs(build).stream().filter(job -> job.job().equals(id)).findFirst();
     }
 
-    private void inTurn(RoutingContext call, Artifact log, Reader reader) {
+    private <L> void inTurn(RoutingContext call, String name, L log, Reader<L> reader) {
         turns.acquireUninterruptibly();
         try {
-            reader.read(log);
+            reader.read(call, log);
         } catch (StoreException | UncheckedIOException | IOException e) {
             if (call.response().headWritten()) {
                 call.request().connection().close();
             } else {
                 Answers.refuse(
-                        call, Refusal.storeFailed("The log " + log.objectKey() + " cannot be read: " + e.getMessage()));
+                        call, Refusal.storeFailed("The log " + name + " cannot be read: " + e.getMessage()));
             }
         } catch (CompletionException e) {
             // The reader went away.
@@ -113,6 +133,20 @@ final class LogRoutes implements AutoCloseable {
             });
         } else {
             whole(call, log);
+        }
+    }
+
+    private void sendLive(RoutingContext call, LiveLog log) throws IOException {
+        LiveAnswer.headers(call, log);
+        call.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+        String range = call.request().getHeader("Range");
+        try (LogText text = log.text()) {
+            if (ByteRange.isOne(range)) {
+                part(call, text, ByteRange.of(range, text.size()));
+            } else {
+                ByteBuffer all = text.bytes(0, (int) text.size());
+                call.response().end(Buffer.buffer(Arrays.copyOfRange(all.array(), all.position(), all.limit())));
+            }
         }
     }
 

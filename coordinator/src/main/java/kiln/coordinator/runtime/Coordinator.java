@@ -284,9 +284,8 @@ public final class Coordinator implements AutoCloseable {
 
     private void beat() {
         while (open) {
-            reign.filter(mine -> now() - mine.aliveMillis() < STEP_MAX.toMillis()).ifPresent(mine ->
-                    connections.herald().send(new Progress.Leading(
-                            connections.candidate().name(), mine.token(), connections.candidate().address().get())));
+            reign.filter(mine -> now() - mine.aliveMillis() < STEP_MAX.toMillis()).ifPresent(mine -> connections.herald().send(
+                    new Progress.Leading(connections.candidate().name(), mine.token(), connections.candidate().address().get())));
             LockSupport.parkNanos(BEAT.toNanos());
         }
     }

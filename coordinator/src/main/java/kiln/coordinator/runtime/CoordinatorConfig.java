@@ -1,6 +1,7 @@
 package kiln.coordinator.runtime;
 
 import java.time.Duration;
+import kiln.coordinator.log.Tails;
 
 /// How patient the coordinator is.
 ///
@@ -15,6 +16,7 @@ import java.time.Duration;
 /// @param backoff hold-back after the first failure of the farm
 /// @param sweep between two comparisons of what waits with the rows in which it waits
 /// @param growth what of the past is kept at hand
+/// @param logs what is held of the logs of jobs that run
 public record CoordinatorConfig(
         Duration silence,
         Duration claimPatience,
@@ -24,7 +26,15 @@ public record CoordinatorConfig(
         int workersLostMax,
         Duration backoff,
         Duration sweep,
-        Growth growth) {
+        Growth growth,
+        Tails.Bounds logs) {
+    /// With the usual bounds for logs of running jobs.
+    public CoordinatorConfig(
+            Duration silence, Duration claimPatience, Duration unmade, Duration retry, int triesMax, int workersLostMax, Duration backoff,
+            Duration sweep, Growth growth) {
+        this(silence, claimPatience, unmade, retry, triesMax, workersLostMax, backoff, sweep, growth, Tails.Bounds.defaults());
+    }
+
     public static CoordinatorConfig defaults() {
         return new CoordinatorConfig(
                 Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(3), 20, 3, Duration.ofSeconds(2),
@@ -32,6 +42,10 @@ public record CoordinatorConfig(
     }
 
     public CoordinatorConfig withGrowth(Growth other) {
-        return new CoordinatorConfig(silence, claimPatience, unmade, retry, triesMax, workersLostMax, backoff, sweep, other);
+        return new CoordinatorConfig(silence, claimPatience, unmade, retry, triesMax, workersLostMax, backoff, sweep, other, logs);
+    }
+
+    public CoordinatorConfig withLogs(Tails.Bounds other) {
+        return new CoordinatorConfig(silence, claimPatience, unmade, retry, triesMax, workersLostMax, backoff, sweep, growth, other);
     }
 }

@@ -19,6 +19,8 @@ import kiln.coordinator.ledger.JobEntry;
 import kiln.coordinator.ledger.JobState;
 import kiln.coordinator.ledger.WorkerEntry;
 import kiln.coordinator.ledger.WorkerStanding;
+import kiln.coordinator.log.LiveLog;
+import kiln.coordinator.log.Tails;
 import kiln.coordinator.plan.Planned;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
@@ -27,9 +29,9 @@ import kiln.coordinator.view.FarmEvent;
 import kiln.coordinator.view.Grid;
 import kiln.coordinator.view.JobView;
 import kiln.coordinator.view.Order;
+import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.Views;
-import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.catalog.ImageKind;
 import kiln.schemas.message.LedgerEvent;
@@ -51,16 +53,17 @@ final class Desk implements Farm {
     private final Supplier<Optional<Present>> present;
     private final Lock reading;
     private final EventFeed feed;
+    private final Tails tails;
     private final BuildIds ids;
     private final Line line;
     private final Past past;
     private volatile boolean stuck;
     private volatile Vital lastVital = new Vital(false, 0, 0, 0, 0, 0, 0, "");
     private final OrderDesk orders;
+    private final Etas etas = new Etas();
     private final Once once = new Once(this::known);
 
     /// The way to the thread that owns the ledger.
-    private final Etas etas = new Etas();
     interface Line {
         /// Completes with the events that the command led to, once they are durable.
         CompletionStage<List<LedgerEvent>> ask(Command command);
@@ -83,6 +86,7 @@ final class Desk implements Farm {
         this.present = present;
         this.reading = reading;
         this.feed = feed;
+        this.tails = new Tails(connections.config().logs());
         this.line = line;
         this.ids = new BuildIds(connections.clock(), connections.random());
         this.orders = new OrderDesk(line, this::read, connections.clock());
@@ -101,11 +105,11 @@ final class Desk implements Farm {
                 CompletableFuture.completedFuture(new Submission.Refused(refused.problems()));
             case Planned.Accepted accepted -> {
                 Plan plan = accepted.plan();
+                PlanView view = Views.plan(id.value(), plan);
                 yield line.ask(new Command.Submit(id, plan, connections.clock().millis(), key))
                         .thenApply(events -> new Submission.Accepted(view));
             }
         };
-                PlanView view = Views.plan(id.value(), plan);
     }
 
     /// The build in memory whose request had that key.
@@ -142,15 +146,15 @@ final class Desk implements Farm {
                 .reversed());
     }
 
-    @Override
-    public Optional<BuildView> build(String id) {
-        return BuildIds.parse(id).flatMap(parsed -> read(seen ->
-                seen.ledger().build(parsed).map(build -> seen.views().build(build, connections.clock().millis()))));
     private BuildSummary summary(Present seen, BuildEntry build) {
         long now = connections.clock().millis();
         return seen.views().summary(build, now, etas.of(seen.views(), build, now));
     }
 
+    @Override
+    public Optional<BuildView> build(String id) {
+        return BuildIds.parse(id).flatMap(parsed -> read(seen ->
+                seen.ledger().build(parsed).map(build -> seen.views().build(build, connections.clock().millis()))));
     }
 
     @Override
@@ -247,6 +251,24 @@ final class Desk implements Farm {
     @Override
     public List<JobView> jobs(String build) {
         return BuildIds.parse(build).flatMap(id -> read(seen -> seen.ledger().build(id).map(seen.views()::jobs))).orElse(List.of());
+    }
+
+    /// Nothing is decided by it: it need not wait for the ledger's thread, nor that for it.
+    void heard(Progress.LogLines lines) {
+        tails.heard(lines);
+    }
+
+    @Override
+    public Optional<LiveLog> liveLog(String job) {
+        return read(seen -> JobId.isComplete(job) ? seen.ledger().job(new JobId(job)) : Optional.<JobEntry>empty())
+                .flatMap(entry -> entry.state() instanceof JobState.Running running
+                        ? Optional.of(tails.of(entry.job().id(), running.attempt(), running.worker()))
+                        : Optional.empty());
+    }
+
+    @Override
+    public void awaitLog(String job, long line, Duration atMost) throws InterruptedException {
+        tails.await(new JobId(job), line, atMost);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package kiln.coordinator.view;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import kiln.coordinator.log.LiveLog;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.RequestKey;
 import kiln.schemas.problem.Problem;
@@ -88,6 +90,16 @@ public interface Farm {
     Optional<JobView> job(String id);
 
     List<JobView> jobs(String build);
+
+    /// The last lines of a job that runs; nothing of one that does not.
+    ///
+    /// @param job its whole id
+    default Optional<LiveLog> liveLog(String job) {
+        return Optional.empty();
+    }
+
+    /// Waits until more of a running job's log is known than up to that line; at most so long.
+    default void awaitLog(String job, long line, Duration atMost) throws InterruptedException {}
 
     List<WorkerView> workers();
 

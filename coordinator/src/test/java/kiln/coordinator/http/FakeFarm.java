@@ -1,18 +1,23 @@
 package kiln.coordinator.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kiln.artifacts.store.StoreException;
+import kiln.coordinator.log.LiveLog;
+import kiln.coordinator.log.Tails;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -24,7 +29,9 @@ import kiln.coordinator.view.PlanView;
 import kiln.coordinator.view.Trouble;
 import kiln.coordinator.view.WorkerView;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.RequestKey;
+import kiln.schemas.plan.WorkerId;
 import kiln.schemas.problem.Problem;
 
 /// A farm of plain values in memory, which tests set as they please. Board `nowhere` is unknown to it.
@@ -33,6 +40,8 @@ public final class FakeFarm implements Farm {
     public static final String BROKEN = "20200101-000000-0bad";
 
     public final List<BuildRequest> requests = new CopyOnWriteArrayList<>();
+    public final Tails tails = new Tails(Tails.Bounds.defaults());
+    public final Queue<Runnable> whileSomebodyWaits = new ConcurrentLinkedQueue<>();
     public final List<Order> orders = new CopyOnWriteArrayList<>();
     private final Map<String, RequestKey> keys = new LinkedHashMap<>();
     private final List<BuildView> builds = new CopyOnWriteArrayList<>();
@@ -246,6 +255,18 @@ public final class FakeFarm implements Farm {
     @Override
     public Optional<JobView> job(String id) {
         return jobs.stream().filter(job -> job.job().equals(id)).findFirst();
+    }
+
+    @Override
+    public Optional<LiveLog> liveLog(String job) {
+        return job(job).filter(one -> one.state().equals("running"))
+                .map(one -> tails.of(new JobId(one.job()), one.attempt(), new WorkerId(one.worker())));
+    }
+
+    /// What happens when somebody waits for a line is what tests set.
+    @Override
+    public void awaitLog(String job, long line, Duration atMost) {
+        Optional.ofNullable(whileSomebodyWaits.poll()).ifPresent(Runnable::run);
     }
 
     @Override

@@ -50,7 +50,7 @@ class ReadingRoutesTest {
     @Test
     void log_isStreamedAsText_orSaysWhyNot() throws Exception {
         farm.put(Examples.job("kernel-" + "0".repeat(32), "k", "succeeded", "", Optional.of(Examples.LOG)));
-        farm.put(Examples.job("kernel-" + "1".repeat(32), "k", "running", "", Optional.empty()));
+        farm.put(Examples.job("kernel-" + "1".repeat(32), "k", "queued", "", Optional.empty()));
         farm.put(Examples.job("kernel-" + "2".repeat(32), "k", "succeeded", "", Optional.of(LOST)));
 
         HttpResponse<String> log = get("/api/v1/jobs/kernel-" + "0".repeat(32) + "/log");

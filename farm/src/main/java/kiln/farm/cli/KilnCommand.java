@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import kiln.coordinator.log.Tails;
 import kiln.farm.DataFolder;
 import kiln.farm.FarmSettings;
 import kiln.farm.S3Keys;
@@ -139,7 +140,16 @@ final class KilnCommand implements Runnable {
                 overlay,
                 settings.parsed("s3.public-endpoint", "a URL", URI::create),
                 settings.text("hooks").map(text -> session.here().resolve(text)),
+                logs(settings),
                 settings.mirrors());
+    }
+
+    private static Tails.Bounds logs(Settings settings) {
+        Tails.Bounds usual = Tails.Bounds.defaults();
+        return new Tails.Bounds(
+                settings.number("logs.live-jobs", usual.jobs(), 1, 10_000),
+                settings.number("logs.live-lines", usual.lines(), 1, 1_000_000),
+                settings.number("logs.live-bytes", usual.bytes(), 1_024, 1 << 30));
     }
 
     /// The log and the bucket of a farm that runs elsewhere: named in the settings, or found in the data folder.

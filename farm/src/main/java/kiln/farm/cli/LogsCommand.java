@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
         name = "logs",
         mixinStandardHelpOptions = true,
         description = "Print the log of a job.",
-        footer = {"", "Examples:  ./kiln logs kernel-1f0c     ./kiln logs --failed", "           ./kiln logs kernel-1f0c --search warning"})
+        footer = {"", "Examples:  ./kiln logs kernel-1f0c     ./kiln logs --failed", "           ./kiln logs kernel-1f0c --search warning",
+            "           ./kiln logs kernel-1f0c --follow"})
 final class LogsCommand implements Callable<Integer> {
     /// Builds that are searched for a job, newest first.
     private static final int SEARCHED = 20;
@@ -36,6 +37,9 @@ final class LogsCommand implements Callable<Integer> {
 
     @Option(names = "--failed", description = "all failed jobs of the build")
     boolean failed;
+
+    @Option(names = "--follow", description = "go on as the log grows, until the job has ended")
+    boolean follow;
 
     @Option(names = "--search", paramLabel = "TEXT", description = "only the lines in which it stands, with their numbers; the farm searches")
     String search = "";
@@ -52,7 +56,13 @@ final class LogsCommand implements Callable<Integer> {
             throw new Trouble(
                     "E100", Exit.USAGE, "Name a job, or say --failed.", "Jobs of a build: ./kiln logs --help");
         }
+        if (follow && (failed || kiln.json || !search.isEmpty())) {
+            throw new Trouble("E100", Exit.USAGE, "--follow prints the lines of one job; it goes with neither --failed, --search nor --json.");
+        }
         try (FarmClient client = kiln.client()) {
+            if (follow) {
+                return follow(client, find(client));
+            }
             List<JobView> jobs = failed ? failed(client) : List.of(find(client));
             for (JobView one : jobs) {
                 if (!search.isEmpty()) {
@@ -66,6 +76,18 @@ final class LogsCommand implements Callable<Integer> {
                 }
             }
             return 0;
+        }
+    }
+
+    private int follow(FarmClient client, JobView one) {
+        kiln.say("── " + one.title() + " · " + one.job() + " · " + one.state());
+        try {
+            String state = new LogFollower(kiln, client, one.job()).follow();
+            kiln.say("── " + state);
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Trouble("E152", Exit.CANCELLED, "Interrupted while following job " + one.job() + ".").from(e);
         }
     }
 

@@ -20,9 +20,12 @@ import kiln.coordinator.http.Examples;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.view.BuildView;
 import kiln.schemas.message.Codec;
+import kiln.schemas.message.Progress;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Sha256;
+import kiln.schemas.plan.WorkerId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +172,23 @@ class ClientCommandsTest extends CommandFixture {
             assertEquals("✗ E156 No job of the last 20 builds begins with \"boot\".\n", err());
             assertEquals(0, kiln("logs", "--failed", "--server", server));
             assertEquals("── rootfs x · " + Examples.ROOT_JOB + " · failed · E210\n", err());
+        }
+    }
+
+    @Test
+    void logsFollow_printsLinesAsTheyCome_andTheStoredOnesAfterTheEnd_eachOnce() {
+        wiring.farm.put(GREEN);
+        JobId job = new JobId(Examples.KERNEL_JOB);
+        wiring.farm.put(Examples.job(Examples.KERNEL_JOB, "kernel x", "running", "", Optional.empty()));
+        wiring.farm.tails.heard(new Progress.LogLines(new WorkerId("worker-1"), job, 1, 1, "line 1"));
+        wiring.farm.whileSomebodyWaits.add(() -> wiring.farm.put(
+                Examples.job(Examples.KERNEL_JOB, "kernel x", "succeeded", "", Optional.of(Examples.LOG))));
+        try (HttpApi api = wiring.api(0)) {
+            String server = api.uri().toString();
+            assertEquals(0, kiln("logs", "kernel-1f1f", "--follow", "--server", server));
+            assertEquals("line 1\nline 2\n", out());
+            assertEquals("── kernel x · " + Examples.KERNEL_JOB + " · running\n── succeeded\n", err());
+            assertEquals(2, kiln("logs", "--failed", "--follow", "--server", server));
         }
     }
 
