@@ -46,6 +46,7 @@ final class PartPlan {
             boolean last = i == row.size() - 1;
             switch (row.get(i)) {
                 case Stretch.Fresh fresh -> plan.send(fresh);
+                case Stretch.Local local -> plan.send(local);
                 case Stretch.Stored stored -> plan.stored(stored, last);
             }
         }
@@ -128,7 +129,13 @@ final class PartPlan {
         if (!toSend.isEmpty() && waiting() >= PART_MIN && waiting() + stretch.bytes() > SEND_MAX) {
             flush();
         }
-        toSend.add(stretch);
+        Stretch left = stretch;
+        for (long room = SEND_MAX - waiting(); left.bytes() > room; room = SEND_MAX) {
+            toSend.add(left.first(room));
+            flush();
+            left = left.without(room);
+        }
+        toSend.add(left);
     }
 
     private void flush() {

@@ -160,6 +160,7 @@ final class S3Composition {
         for (Stretch stretch : stretches) {
             byte[] bytes = switch (stretch) {
                 case Stretch.Fresh fresh -> fresh.content();
+                case Stretch.Local local -> local.read();
                 case Stretch.Stored stored -> calls.call("reading", stored.key(), attempt -> range(stored));
             };
             System.arraycopy(bytes, 0, all, at, bytes.length);

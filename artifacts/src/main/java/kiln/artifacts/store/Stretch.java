@@ -1,6 +1,12 @@
 package kiln.artifacts.store;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +35,7 @@ public sealed interface Stretch {
         for (Stretch stretch : stretches) {
             switch (stretch) {
                 case Fresh fresh -> all.writeBytes(fresh.content());
+                case Local local -> all.writeBytes(local.read());
                 case Stored stored -> all.write(
                         objects.apply(stored.key()), Math.toIntExact(stored.offset()), Math.toIntExact(stored.bytes()));
             }
@@ -38,7 +45,7 @@ public sealed interface Stretch {
 
     /// How many bytes of them are new.
     static long freshBytes(List<Stretch> stretches) {
-        return stretches.stream().mapToLong(stretch -> stretch instanceof Fresh fresh ? fresh.bytes() : 0).sum();
+        return stretches.stream().mapToLong(stretch -> stretch instanceof Stored ? 0 : stretch.bytes()).sum();
     }
 
     /// Bytes of an object that is in the store.
@@ -92,6 +99,44 @@ public sealed interface Stretch {
         @Override
         public Fresh without(long count) {
             return new Fresh(Arrays.copyOfRange(content, (int) count, content.length));
+        }
+    }
+
+    /// New bytes in a file.
+    ///
+    /// @param offset of the first one
+    record Local(Path file, long offset, long bytes) implements Stretch {
+        public Local {
+            if (offset < 0 || bytes < 1) {
+                throw new IllegalArgumentException(file + " has no " + bytes + " bytes from " + offset);
+            }
+        }
+
+        @Override
+        public Local first(long count) {
+            return new Local(file, offset, count);
+        }
+
+        @Override
+        public Local without(long count) {
+            return new Local(file, offset + count, bytes - count);
+        }
+
+        /// All of them in memory.
+        ///
+        /// @throws UncheckedIOException if the file cannot be read, or is too short
+        byte[] read() {
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(bytes));
+            try (FileChannel in = FileChannel.open(file)) {
+                while (all.hasRemaining()) {
+                    if (in.read(all, offset + all.position()) < 0) {
+                        throw new EOFException(file + " ends " + all.remaining() + " bytes before " + (offset + bytes));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return all.array();
         }
     }
 }

@@ -3,11 +3,13 @@ package kiln.artifacts.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import kiln.artifacts.store.PartPlan.Part;
 import kiln.artifacts.store.Stretch.Fresh;
+import kiln.artifacts.store.Stretch.Local;
 import kiln.artifacts.store.Stretch.Stored;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,18 @@ class PartPlanTest {
         Stored root = new Stored("root", 0, 9 * MIB);
 
         assertEquals(List.of(new Part.Send(List.of(HEAD, root, TAIL))), PartPlan.of(List.of(HEAD, root, TAIL)));
+    }
+
+    @Test
+    void aLongNewStretch_isSentInPieces_ofWhichTheLastBorrows() {
+        Path file = Path.of("new");
+        Stored root = new Stored("root", 0, 9 * MIB);
+
+        assertEquals(List.of(
+                        new Part.Send(List.of(new Local(file, 7, PartPlan.SEND_MAX))),
+                        new Part.Send(List.of(new Local(file, 7 + PartPlan.SEND_MAX, MIB), new Stored("root", 0, 4 * MIB))),
+                        new Part.Copy(new Stored("root", 4 * MIB, 5 * MIB))),
+                PartPlan.of(List.of(new Local(file, 7, PartPlan.SEND_MAX + MIB), root)));
     }
 
     @Test
