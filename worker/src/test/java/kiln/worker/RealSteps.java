@@ -123,7 +123,7 @@ public final class RealSteps implements AutoCloseable {
         inputs.forEach((name, output) -> given.put(name, output.asInput()));
         boolean kept = switch (options.kind()) {
             case RESOLVE, SOURCE, TOOLBOX -> true;
-            case KERNEL, BOOTLOADER, ROOTFS, PART, IMAGE, BOOT -> false;
+            case KERNEL, BOOTLOADER, ROOTFS, BASE, PART, IMAGE, BOOT -> false;
         };
         Sha256 key = Sha256.of(Codec.encodeText(options) + Codec.encodeText(given) + (kept ? "" : seasoned));
         JobId job = new JobId(options.kind().id() + "-" + key.hex().substring(0, 32));
@@ -173,6 +173,20 @@ public final class RealSteps implements AutoCloseable {
     /// What a boot test found out about the layout of its image.
     public LayoutCertificate certificate(JobResult boot) throws IOException {
         return Codec.decode(Files.readAllBytes(file(boot, "layout")), LayoutCertificate.class);
+    }
+
+    /// A base, and the part that a kernel makes of it.
+    public JobResult part(String distro, Arch arch, int rootMiB, Output root, Output kernel) throws IOException, InterruptedException {
+        return part(distro, arch, rootMiB, root, kernel, Surroundings.USUAL);
+    }
+
+    JobResult part(String distro, Arch arch, int rootMiB, Output root, Output kernel, Surroundings surroundings)
+            throws IOException, InterruptedException {
+        Output tools = assemble();
+        JobResult base = run(new JobOptions.Base(distro, arch, rootMiB, 1), Map.of("root", root, "toolbox", tools), surroundings);
+        Map<String, Output> inputs = new TreeMap<>(Map.of("kernel", kernel, "toolbox", tools, "base", new Output(base, "index")));
+        List.of("skeleton", "xz", "zst").forEach(name -> inputs.put("base-" + name, new Output(base, name)));
+        return run(new JobOptions.SystemPart(distro, "current", arch, rootMiB, 1), inputs, surroundings);
     }
 
     /// What an image takes of a part: all.

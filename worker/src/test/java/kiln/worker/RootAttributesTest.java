@@ -27,7 +27,6 @@ import kiln.artifacts.frame.PartIndex;
 import kiln.schemas.catalog.Arch;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobResult;
-import kiln.schemas.plan.JobOptions;
 import kiln.worker.RealSteps.Output;
 import kiln.worker.sandbox.BubblewrapSandbox;
 import kiln.worker.sandbox.Command;
@@ -89,9 +88,7 @@ class RootAttributesTest {
     private static JobResult part(RealSteps steps, TarTree root) throws IOException, InterruptedException {
         TarTree kernel = new TarTree();
         kernel.put(file("boot/vmlinuz", Inode.root(0644)));
-        Map<String, Output> inputs = Map.of("root", steps.given(packed(root), Map.of()), "kernel", steps.given(packed(kernel), KERNEL),
-                "toolbox", steps.assemble());
-        return steps.run(new JobOptions.SystemPart("minimal", "current", Arch.ARMHF, 20, 1), inputs);
+        return steps.part("minimal", Arch.ARMHF, 20, steps.given(packed(root), Map.of()), steps.given(packed(kernel), KERNEL));
     }
 
     private static void unpack(JobResult part, RealSteps steps, Path to) throws IOException {

@@ -37,16 +37,15 @@ class SameBytesTest {
     @Test
     void partAndImage_areTheSameBytesWhereverTheyAreMade() throws Exception {
         try (RealSteps steps = new RealSteps()) {
-            Map<String, Output> content = Map.of("root", steps.given(root(), Map.of()), "kernel", steps.given(kernel(), KERNEL),
-                    "toolbox", steps.assemble());
+            Output root = steps.given(root(), Map.of());
+            Output kernel = steps.given(kernel(), KERNEL);
             Output bootloader = steps.given(noise(3, 700_000), Map.of());
-            JobOptions.SystemPart partOptions = new JobOptions.SystemPart("minimal", "current", Arch.ARMHF, 23, 1);
             JobOptions.Image imageOptions = new JobOptions.Image("0.1.0", "pc", "minimal", "current", Arch.ARMHF, "ttyS0,115200",
                     Optional.of("board.dtb"), List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(32, 8, 8192), "", 1);
 
-            JobResult part = steps.run(partOptions, content);
+            JobResult part = steps.part("minimal", Arch.ARMHF, 23, root, kernel);
             JobResult image = steps.run(imageOptions, inputs(part, bootloader, steps));
-            JobResult otherPart = steps.run(partOptions, content, ODD);
+            JobResult otherPart = steps.part("minimal", Arch.ARMHF, 23, root, kernel, ODD);
             JobResult otherImage = steps.run(imageOptions, inputs(part, bootloader, steps), ODD);
 
             assertEquals(part.outputs(), otherPart.outputs());

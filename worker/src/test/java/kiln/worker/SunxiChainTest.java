@@ -53,8 +53,7 @@ class SunxiChainTest {
         JobOptions.Image options = new JobOptions.Image("0.1.0", board, "trixie-minimal", "current", Arch.ARMHF,
                 "ttyS0,115200",
                 Optional.of(deviceTree), List.of("panic=5"), new JobOptions.DiskLayout.Extlinux(80, 16, 8192), "", 1);
-        JobResult part = steps.run(new JobOptions.SystemPart("trixie-minimal", "current", Arch.ARMHF, 63, 1),
-                Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+        JobResult part = steps.part("trixie-minimal", Arch.ARMHF, 63, root, kernel);
         Map<String, Output> inputs = RealSteps.ofPart(part);
         inputs.put("toolbox", steps.assemble());
         inputs.put("bootloader", bootloader);

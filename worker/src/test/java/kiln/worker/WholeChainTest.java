@@ -31,8 +31,7 @@ class WholeChainTest {
                     Arch.AMD64,
                     "ttyS0", Optional.empty(), List.of("panic=5", "no_timer_check"),
                     new JobOptions.DiskLayout.Uefi(258, 64), "", 1);
-            JobResult part = steps.run(new JobOptions.SystemPart("trixie-minimal", "current", Arch.AMD64, 192, 1),
-                    Map.of("root", root, "kernel", kernel, "toolbox", steps.assemble()));
+            JobResult part = steps.part("trixie-minimal", Arch.AMD64, 192, root, kernel);
             Map<String, Output> parts = RealSteps.ofPart(part);
             parts.put("toolbox", steps.assemble());
             JobResult image = steps.run(options, parts);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The bytes of a file, wherever they rest. Two paths in a [TarTree] with the same object are one file with two links.
 public interface Content {
@@ -12,6 +13,11 @@ public interface Content {
 
     /// Exactly [#sizeBytes] bytes; to be closed by the caller.
     InputStream open() throws IOException;
+
+    /// The file it rests in, if that has these bytes and no others.
+    default Optional<Path> resting() {
+        return Optional.empty();
+    }
 
     static Content of(byte[] bytes) {
         byte[] kept = bytes.clone();
@@ -40,6 +46,11 @@ public interface Content {
             @Override
             public InputStream open() throws IOException {
                 return Files.newInputStream(file);
+            }
+
+            @Override
+            public Optional<Path> resting() {
+                return Optional.of(file);
             }
         };
     }

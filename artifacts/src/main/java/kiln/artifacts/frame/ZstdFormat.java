@@ -2,6 +2,8 @@ package kiln.artifacts.frame;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -29,6 +31,23 @@ public record ZstdFormat(int level) implements FrameFormat {
     @Override
     public Packer packer() {
         return new ContextPacker(level);
+    }
+
+    /// What a frame holds.
+    ///
+    /// @throws IOException if it is no frame, or holds another number of bytes
+    static byte[] expand(byte[] frame, int rawBytes) throws IOException {
+        byte[] raw = new byte[rawBytes];
+        try {
+            long bytes = Zstd.decompress(raw, frame);
+            if (Zstd.isError(bytes) || bytes != rawBytes) {
+                throw new IOException("a frame of zstd holds " + (Zstd.isError(bytes) ? Zstd.getErrorName(bytes) : bytes + " bytes")
+                        + ", not " + rawBytes + " bytes");
+            }
+        } catch (ZstdException e) {
+            throw new IOException("a frame of zstd cannot be unpacked: " + e.getMessage(), e);
+        }
+        return raw;
     }
 
     /// Each frame carries its size and a checksum of what it holds.

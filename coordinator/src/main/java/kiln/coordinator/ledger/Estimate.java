@@ -14,7 +14,8 @@ final class Estimate {
             case KERNEL -> 240;
             case BOOTLOADER -> 60;
             case ROOTFS -> 5;
-            case PART -> 60;
+            case BASE -> 60;
+            case PART -> 30;
             case IMAGE -> 20;
             case BOOT -> 20;
         };

@@ -41,7 +41,8 @@ final class CellJobs {
         Need bootToolbox = shared.toolbox(Toolboxes.boot(board.arch()));
 
         JobOptions.Image options = image(candidate);
-        Map<String, Need> parts = new TreeMap<>(shared.system(candidate.distro(), kernel, options, kernelNeed, root));
+        JobId base = shared.base(candidate.distro(), board.arch(), options.layout().rootMiB());
+        Map<String, Need> parts = new TreeMap<>(shared.system(candidate.distro(), kernel, options, kernelNeed, base));
         JobId part = parts.get("index").job();
         parts.put("toolbox", shared.toolbox(Toolboxes.ASSEMBLE));
         bootloader.ifPresent(need -> parts.put("bootloader", need));
@@ -51,10 +52,11 @@ final class CellJobs {
         bootloader.ifPresent(need -> proof.put("bootloader", need));
         JobId boot = graph.own("boot " + name, boot(candidate, options), proof);
 
-        List<JobId> own = new ArrayList<>(6);
+        List<JobId> own = new ArrayList<>(7);
         own.add(kernelNeed.job());
         bootloader.ifPresent(need -> own.add(need.job()));
         own.add(root.job());
+        own.add(base);
         own.add(part);
         own.add(image);
         own.add(boot);

@@ -11,7 +11,8 @@ final class Revisions {
     static final int COMPILED_BOOTLOADER = 1;
     static final int PACKAGED_BOOTLOADER = 1;
     static final int ROOTFS = 2;
-    static final int SYSTEM_PART = 2;
+    static final int BASE = 1;
+    static final int SYSTEM_PART = 3;
     static final int IMAGE = 3;
     static final int BOOT = 3;
 

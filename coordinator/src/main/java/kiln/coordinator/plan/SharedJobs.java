@@ -56,17 +56,27 @@ final class SharedJobs {
         return known.containsKey(part) ? known.get(part) : keep(part, makeRoot(distro, arch));
     }
 
+    /// Kernels with the same distro and size of the root share it.
+    JobId base(Distro distro, Arch arch, int rootMiB) {
+        Part part = new Part("base", distro.id() + " " + rootMiB, arch);
+        return (known.containsKey(part) ? known.get(part) : keep(part, new Need(graph.share(
+                "base " + distro.id() + " " + arch.debian() + " " + rootMiB + " MiB",
+                new JobOptions.Base(distro.id(), arch, rootMiB, Revisions.BASE),
+                Map.of("root", root(distro, arch), "toolbox", toolbox(Toolboxes.ASSEMBLE))), "index"))).job();
+    }
+
     /// Boards with the same kernel, distro and size of the root share it.
     ///
     /// @param image one of those that want it
     /// @return all it puts out, by name
-    Map<String, Need> system(Distro distro, Kernel kernel, JobOptions.Image image, Need kernelNeed, Need root) {
+    Map<String, Need> system(Distro distro, Kernel kernel, JobOptions.Image image, Need kernelNeed, JobId base) {
         int rootMiB = image.layout().rootMiB();
         JobOptions options = new JobOptions.SystemPart(distro.id(), image.track(), image.arch(), rootMiB, Revisions.SYSTEM_PART);
         Part part = new Part("part", distro.id() + " " + image.track() + " " + kernel.id() + " " + rootMiB, image.arch());
         JobId job = (known.containsKey(part) ? known.get(part) : keep(part, new Need(graph.share(
                 "part " + distro.id() + " " + kernel.id() + " " + image.arch().debian() + " " + rootMiB + " MiB", options,
-                Map.of("kernel", kernelNeed, "root", root, "toolbox", toolbox(Toolboxes.ASSEMBLE))), "index"))).job();
+                Map.of("base", new Need(base, "index"), "base-skeleton", new Need(base, "skeleton"), "base-xz", new Need(base, "xz"),
+                        "base-zst", new Need(base, "zst"), "kernel", kernelNeed, "toolbox", toolbox(Toolboxes.ASSEMBLE))), "index"))).job();
         return options.outputs().stream().collect(Collectors.toMap(name -> name, name -> new Need(job, name)));
     }
 

@@ -176,7 +176,7 @@ class PlannerTest {
         // Locks: 4 toolboxes, 3 kernels, 1 bootloader, 3 roots; `all` and `pc-only` ask amd64 for the same packages.
         assertEquals(
                 Map.of("resolve", 10, "source", 10, "toolbox", 4, "kernel", 3, "bootloader", 1, "rootfs", 3,
-                        "part", 5, "image", 5, "boot", 5),
+                        "base", 3, "part", 5, "image", 5, "boot", 5),
                 kinds);
     }
 
@@ -193,17 +193,17 @@ class PlannerTest {
     }
 
     @Test
-    void whenACellIsWanted_thenItsOwnJobsAreKernelBootloaderRootPartImageAndBoot() {
+    void whenACellIsWanted_thenItsOwnJobsAreKernelBootloaderRootBasePartImageAndBoot() {
         Plan plan = accepted(Requests.cells("arm/current/all"));
         Map<JobId, Job> jobs = new LinkedHashMap<>();
         plan.jobs().forEach(job -> jobs.put(job.id(), job));
         PlannedCell.Wanted wanted = (PlannedCell.Wanted) plan.cells().getFirst();
 
         assertEquals(
-                List.of("kernel arm-lts armhf", "bootloader arm", "root all armhf", "part all arm-lts armhf 95 MiB", "image arm/current/all/device",
+                List.of("kernel arm-lts armhf", "bootloader arm", "root all armhf", "base all armhf 95 MiB", "part all arm-lts armhf 95 MiB", "image arm/current/all/device",
                         "boot arm/current/all/device"),
                 wanted.own().stream().map(id -> jobs.get(id).title()).toList());
-        assertEquals(List.of(wanted.image(), wanted.boot()), wanted.own().subList(4, 6));
+        assertEquals(List.of(wanted.image(), wanted.boot()), wanted.own().subList(5, 7));
         assertEquals(
                 "{bootloader=bootloader/bootloader, dtb=part/dtb, index=part/index, toolbox=toolbox/tree, xz=part/xz, zst=part/zst}",
                 needs(jobs.get(wanted.image()), jobs));

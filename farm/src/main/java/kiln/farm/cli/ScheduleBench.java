@@ -143,7 +143,8 @@ final class ScheduleBench {
             case KERNEL -> 720_000;
             case BOOTLOADER -> 90_000;
             case ROOTFS -> 240_000;
-            case PART -> 240_000;
+            case BASE -> 180_000;
+            case PART -> 60_000;
             case IMAGE -> 180_000;
             case BOOT -> 60_000;
         };

@@ -67,7 +67,7 @@ public final class FaultPoints {
         if (kind != JobKind.RESOLVE) { // the one kind without inputs
             around(points, "worker.store.fetch", id);
         }
-        if (kind == JobKind.IMAGE) { // the one that is composed
+        if (kind == JobKind.PART || kind == JobKind.IMAGE) { // what is composed
             List.of("compose", "open", "copy-if-absent", "delete").forEach(call -> around(points, "worker.store." + call, id));
         }
         around(points, "worker.sandbox.run", id);

@@ -107,14 +107,22 @@ public record Rehearsal(
         }
     }
 
-    /// Images are composed, as real ones are; the map beside them has no part.
+    /// Parts and images are composed, as real ones are; what lies beside them is made of nothing that is stored.
     private Artifact stored(JobOffer offer, String output, Path file) throws IOException, ArtifactLostException {
-        Optional<Artifact> part = Optional.of(offer)
-                .filter(image -> image.options().kind() == JobKind.IMAGE)
-                .map(image -> image.inputs().get(output.substring("img.".length())))
+        Optional<Artifact> inner = inner(offer.options().kind(), output)
+                .map(input -> offer.inputs().get(input))
                 .map(JobInput::artifact);
-        return part.isEmpty() ? store.put(file) : Composed.put(store, new Composed.Owner(offer.job(), offer.attempt(), output),
-                new Recipe(Files.readAllBytes(file), part.get(), "end\n".getBytes(StandardCharsets.UTF_8)));
+        return inner.isEmpty() ? store.put(file) : Composed.put(store, new Composed.Owner(offer.job(), offer.attempt(), output),
+                new Recipe(Files.readAllBytes(file), inner.get(), "end\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// The input that an output is composed around.
+    private static Optional<String> inner(JobKind kind, String output) {
+        return switch (kind) {
+            case PART -> Optional.of("base-" + output);
+            case IMAGE -> Optional.of(output.substring("img.".length()));
+            case RESOLVE, SOURCE, TOOLBOX, KERNEL, BOOTLOADER, ROOTFS, BASE, BOOT -> Optional.empty();
+        };
     }
 
     private SortedSet<Plot> fetch(JobOffer offer, Workspace workspace) throws IOException, ArtifactLostException {

@@ -13,6 +13,8 @@ public enum JobKind {
     KERNEL(Pool.COMPILE),
     BOOTLOADER(Pool.COMPILE),
     ROOTFS(Pool.ASSEMBLE),
+    /// A root file system without kernel modules, packed once for all kernels.
+    BASE(Pool.ASSEMBLE),
     /// A stretch of a disk that many images share, packed once.
     PART(Pool.ASSEMBLE),
     IMAGE(Pool.ASSEMBLE),

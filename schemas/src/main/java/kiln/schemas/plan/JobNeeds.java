@@ -21,6 +21,7 @@ public record JobNeeds(long diskBytes, long memoryBytes, int cpus) {
             case JobOptions.CompileBootloader bootloader -> mib(2048, 512);
             case JobOptions.PackagedBootloader bootloader -> mib(256, 128);
             case JobOptions.Rootfs rootfs -> mib(512, 256);
+            case JobOptions.Base base -> mib(1024 + 4L * base.rootMiB(), 512);
             case JobOptions.SystemPart part -> mib(1024 + 4L * part.rootMiB(), 512);
             case JobOptions.Image image -> mib(512, 256);
             case JobOptions.Boot boot -> mib(2048, boot.memoryMiB() + EMULATOR_MIB);

@@ -24,6 +24,7 @@ public sealed interface JobOptions {
             case CompileBootloader bootloader -> List.of("bootloader");
             case PackagedBootloader bootloader -> List.of("bootloader");
             case Rootfs rootfs -> List.of("root");
+            case Base base -> List.of("index", "skeleton", "xz", "zst");
             case SystemPart part -> List.of("dtb", "index", "xz", "zst");
             case Image image -> List.of("img.bmap", "img.xz", "img.zst");
             case Boot boot -> boot.ordered().isPresent() ? List.of("evidence", "layout") : List.of("evidence");
@@ -129,9 +130,20 @@ public sealed interface JobOptions {
         }
     }
 
+    /// Packs a root file system without kernel modules. Inputs `root`, `toolbox`; outputs `zst`, `xz` and `skeleton` (frames),
+    /// `index` (JSON, see `docs/reference/steps.md`).
+    ///
+    /// @param rootMiB size of the root file system
+    record Base(String distro, Arch arch, int rootMiB, int revision) implements JobOptions {
+        @Override
+        public JobKind kind() {
+            return JobKind.BASE;
+        }
+    }
+
     /// Packs what boards of one architecture share on their disks: the kernel, and behind it the root file system with its
-    /// modules. Inputs `root`, `kernel`, `toolbox`; outputs `zst` and `xz` (frames), `index` (JSON, see
-    /// `docs/reference/steps.md`), `dtb` (tar.zst); facts `release`, `version`, `root` (PARTUUID where the table has such).
+    /// modules. Inputs `base`, `base-zst`, `base-xz`, `base-skeleton` (of the base), `kernel`, `toolbox`; outputs `zst` and `xz` (frames),
+    /// `index` (JSON, see `docs/reference/steps.md`), `dtb` (tar.zst); facts `release`, `version`.
     ///
     /// @param rootMiB size of the root file system
     record SystemPart(String distro, String track, Arch arch, int rootMiB, int revision) implements JobOptions {

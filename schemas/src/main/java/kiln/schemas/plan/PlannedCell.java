@@ -11,7 +11,7 @@ public sealed interface PlannedCell {
     /// @param kernel id of the kernel definition behind the cell's track
     /// @param image the job that makes its image
     /// @param boot the job that proves it
-    /// @param own all jobs whose failure is the cell's own: kernel, bootloader, root, image, boot
+    /// @param own all jobs whose failure is the cell's own: kernel, bootloader, root, base, part, image, boot
     record Wanted(CellId cell, String kernel, JobId image, JobId boot, List<JobId> own) implements PlannedCell {
         public Wanted {
             own = List.copyOf(own);

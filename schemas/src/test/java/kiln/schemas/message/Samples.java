@@ -87,6 +87,7 @@ final class Samples {
                         "u-boot", Arch.ARMHF, "orangepi_pc_defconfig", "u-boot-sunxi-with-spl.bin", 1),
                 new JobOptions.PackagedBootloader("u-boot-sunxi", "usr/lib/u-boot/x/u-boot-sunxi-with-spl.bin", 1),
                 new JobOptions.Rootfs("trixie-minimal", Arch.ARMHF, "kiln", 1),
+                new JobOptions.Base("trixie-minimal", Arch.ARMHF, 63, 1),
                 new JobOptions.SystemPart("trixie-minimal", "current", Arch.ARMHF, 63, 1),
                 image,
                 new JobOptions.Boot("orangepi-pc", "trixie-minimal", Arch.ARMHF, "orangepi-pc", 1024, 180, false,

@@ -63,6 +63,13 @@ public final class Workspace implements AutoCloseable {
         return folder;
     }
 
+    /// A new, empty file that commands may write to.
+    public Path file(String name) throws IOException {
+        Path file = Files.createFile(path(name));
+        SandboxUser.give(file, user);
+        return file;
+    }
+
     /// Fresh and empty, for one command.
     Path temporary(String name) throws IOException {
         Path folder = path(TEMPORARY).resolve(name);

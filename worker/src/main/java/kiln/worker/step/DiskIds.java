@@ -16,14 +16,14 @@ record DiskIds(String cell) {
         return new DiskIds(options.board() + "/" + options.distro() + "/" + options.track());
     }
 
-    /// Of the part that an image is made of.
-    static DiskIds ofPart(JobOptions.Image options) {
-        return new DiskIds(options.distro() + "/" + options.track() + "/" + options.arch().debian());
+    /// Of the root file system of an image, which all images of its distro have in common.
+    static DiskIds ofRoot(JobOptions.Image options) {
+        return new DiskIds(options.distro() + "/" + options.arch().debian());
     }
 
-    /// Of what many images have in common.
-    static DiskIds of(JobOptions.SystemPart options) {
-        return new DiskIds(options.distro() + "/" + options.track() + "/" + options.arch().debian());
+    /// Of what all images of a distro have in common.
+    static DiskIds of(JobOptions.Base options) {
+        return new DiskIds(options.distro() + "/" + options.arch().debian());
     }
 
     /// @param purpose e.g. `disk`, `root`

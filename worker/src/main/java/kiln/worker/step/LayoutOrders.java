@@ -51,7 +51,7 @@ final class LayoutOrders {
     /// Behind a MiB for table and bootloader, and the boot partition.
     private static LayoutOrder.Partition root(JobOptions.Image image, String type, String id, int bootMiB) {
         return new LayoutOrder.Partition("root", ROOT, type, id, (1 + bootMiB) * MIB_SECTORS, image.layout().rootMiB() * MIB_SECTORS,
-                new LayoutOrder.FileSystem("root", DiskIds.ofPart(image).uuid("root-fs").toString()));
+                new LayoutOrder.FileSystem("root", DiskIds.ofRoot(image).uuid("root-fs").toString()));
     }
 
     private static String serial(int number) {

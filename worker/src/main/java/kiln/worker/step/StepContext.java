@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import kiln.artifacts.store.ArtifactLostException;
+import kiln.artifacts.store.ArtifactStore;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.JobInput;
 import kiln.worker.sandbox.Command;
@@ -102,6 +103,11 @@ public final class StepContext implements AutoCloseable {
             tools.store().fetch(input(name).artifact(), file);
         }
         return file;
+    }
+
+    /// Where inputs are that stay there.
+    ArtifactStore store() {
+        return tools.store();
     }
 
     /// An input that stays in the store.

@@ -28,6 +28,7 @@ public final class StepRunners {
             case JobOptions.CompileBootloader bootloader -> new CompileBootloaderStep().run(bootloader, context);
             case JobOptions.PackagedBootloader bootloader -> new PackagedBootloaderStep().run(bootloader, context);
             case JobOptions.Rootfs rootfs -> new RootfsStep().run(rootfs, context);
+            case JobOptions.Base base -> new BaseStep().run(base, context);
             case JobOptions.SystemPart part -> new SystemPartStep().run(part, context);
             case JobOptions.Image image -> new ImageStep().run(image, context);
             case JobOptions.Boot boot -> new BootStep().run(boot, context);

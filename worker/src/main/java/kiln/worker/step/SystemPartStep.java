@@ -6,50 +6,86 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import kiln.artifacts.archive.TarEntry;
 import kiln.artifacts.archive.TarTree;
-import kiln.artifacts.frame.FrameFormat;
-import kiln.artifacts.frame.FrameWriter;
+import kiln.artifacts.frame.BaseIndex;
+import kiln.artifacts.frame.BasedPart;
+import kiln.artifacts.frame.ChangedRoot;
+import kiln.artifacts.frame.Chunk;
+import kiln.artifacts.frame.FrameFile;
 import kiln.artifacts.frame.PartIndex;
-import kiln.artifacts.frame.PartPacker;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.JobOptions;
-import kiln.worker.sandbox.Command;
 
-/// Makes and packs what the disks of many boards have in common: kernel, root file system and modules.
+/// Adds a kernel and its modules to the root file system of a distro. Only what that changes is packed; the store joins it
+/// with what the base has.
 final class SystemPartStep implements StepRunner<JobOptions.SystemPart> {
-    private static final int ROOT_MIB_MIN = 8;
-    /// Blocks tell their sizes only if they are made as if by more than one thread, and then their bytes do not depend on
-    /// how many there are. Through a shell, since xz wants to give its product the owner of the original, which the
-    /// sandbox's user may not.
-    private static final String PACK = "xz -c -T2 --block-size=" + FrameFormat.CHUNK_BYTES + " -" + PartFormats.XZ_LEVEL
-            + " dense > dense.xz";
+    private static final long MIB = 1L << 20;
 
     @Override
     public StepResult run(JobOptions.SystemPart options, StepContext context)
             throws IOException, InterruptedException, StepFailure, ArtifactLostException {
-        if (options.rootMiB() < ROOT_MIB_MIN) {
-            throw StepFailure.build(StepFailure.BAD_OPTIONS, "a root file system of " + options.rootMiB()
-                    + " MiB is too small, the least is " + ROOT_MIB_MIN + " MiB; raise the image's size in the board's layout");
-        }
+        RootFilesystem filesystem = RootFilesystem.of(options.rootMiB());
         context.stage("content");
-        DiskContent content = DiskContent.of(options, context);
+        BaseIndex base = base(options, context);
+        KernelContent content = KernelContent.of(context);
         Path kernel = kernel(content, context);
-        Path root = content.rootFilesystem(context, DiskIds.of(options), options.rootMiB());
+        Path added = context.workspace().path("added");
+        List<Integer> changed = changed(filesystem, base, KernelModules.of(content.tree(), content.fact("release"), context), added, context);
         context.stage("pack");
-        Map<String, Path> outputs = pack(kernel, root, context);
-        outputs.put("dtb", deviceTrees(content, context));
-        return new StepResult(outputs, Map.of(), Map.of(
-                "release", content.kernelFact("release"), "version", content.kernelFact("version")));
+        try (PartPacking packing = PartPacking.in(context)) {
+            List<Chunk> kernelChunks = packing.pack(kernel);
+            BasedPart part = new BasedPart(base, kernelChunks, changed, packing.pack(added));
+            Path index = context.workspace().path("index.json");
+            Files.write(index, Codec.encode(part.index()));
+            return new StepResult(Map.of("index", index, "dtb", deviceTrees(content, context)),
+                    Map.of("zst", part.recipe(0, context.artifact("base-zst"), packing.zst()),
+                            "xz", part.recipe(1, context.artifact("base-xz"), packing.xz())),
+                    Map.of("release", content.fact("release"), "version", content.fact("version")));
+        }
+    }
+
+    private static BaseIndex base(JobOptions.SystemPart options, StepContext context)
+            throws StepFailure, IOException, ArtifactLostException {
+        BaseIndex base;
+        try {
+            base = Codec.decode(Files.readAllBytes(context.fetch("base")), BaseIndex.class);
+        } catch (IllegalArgumentException e) {
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "the base's index cannot be read: " + e.getMessage());
+        }
+        if (base.rootBytes() != options.rootMiB() * MIB) {
+            throw StepFailure.build(StepFailure.INPUT_UNFIT, "the base has a root of " + base.rootBytes() / MIB
+                    + " MiB, and one of " + options.rootMiB() + " MiB is wanted");
+        }
+        return base;
+    }
+
+    /// Adds modules to the root.
+    ///
+    /// @param added gets the chunks that are not as in the base
+    /// @return their numbers
+    private static List<Integer> changed(RootFilesystem filesystem, BaseIndex base, KernelModules modules, Path added, StepContext context)
+            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
+        try (OutputStream out = Files.newOutputStream(added, StandardOpenOption.CREATE_NEW)) {
+            if (modules.isEmpty()) {
+                return List.of();
+            }
+            context.stage("root file system");
+            Path skeleton = context.fetch("base-skeleton");
+            new FrameFile(skeleton, base.skeleton(), 0).unpack(context.workspace().file("root.ext4"));
+            filesystem.change("root.ext4", modules.script(context), "the kernel's modules", RootFilesystem.bytes(modules.tree()), context);
+            return new ChangedRoot(base, context.store(), context.artifact("base-zst"))
+                    .write(skeleton, context.workspace().product("root.ext4"), out);
+        }
     }
 
     /// Its end is the end of a boot partition's last cluster.
-    private static Path kernel(DiskContent content, StepContext context) throws StepFailure, IOException {
+    private static Path kernel(KernelContent content, StepContext context) throws StepFailure, IOException {
         Path file = context.workspace().path("kernel.raw");
-        try (InputStream in = content.kernelFile("boot/vmlinuz").content().open();
+        try (InputStream in = content.file("boot/vmlinuz").content().open();
                 OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
             long bytes = in.transferTo(out);
             out.write(new byte[(int) Math.floorMod(-bytes, (long) PartIndex.KERNEL_ALIGNMENT)]);
@@ -57,34 +93,9 @@ final class SystemPartStep implements StepRunner<JobOptions.SystemPart> {
         return file;
     }
 
-    private static Map<String, Path> pack(Path kernel, Path root, StepContext context)
-            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        Path zst = context.workspace().path("part.zst");
-        Path xz = context.workspace().path("part.xz");
-        PartIndex index;
-        try (OutputStream zstFrames = Files.newOutputStream(zst, StandardOpenOption.CREATE_NEW);
-                OutputStream xzFrames = Files.newOutputStream(xz, StandardOpenOption.CREATE_NEW)) {
-            PartPacker<StepFailure> packer = new PartPacker<>(new FrameWriter.Target(PartFormats.ZSTD, zstFrames),
-                    PartFormats.XZ, xzFrames, context.workspace().path("."), xz(context));
-            index = new PartIndex(PartIndex.FORMAT, packer.pack(kernel), packer.pack(root));
-        }
-        Path file = context.workspace().path("index.json");
-        Files.write(file, Codec.encode(index));
-        return new TreeMap<>(Map.of("zst", zst, "xz", xz, "index", file));
-    }
-
-    private static PartPacker.Tool<StepFailure> xz(StepContext context)
-            throws StepFailure, IOException, InterruptedException, ArtifactLostException {
-        Command pack = Command.of(context.toolbox(), "sh", "-c", PACK).with(StepLimits.PART);
-        return dense -> {
-            context.run(pack);
-            return context.workspace().product("dense.xz");
-        };
-    }
-
-    private static Path deviceTrees(DiskContent content, StepContext context) throws IOException {
+    private static Path deviceTrees(KernelContent content, StepContext context) throws IOException {
         TarTree trees = new TarTree();
-        for (TarEntry.File file : Trees.files(content.kernel())) {
+        for (TarEntry.File file : Trees.files(content.tree())) {
             if (file.path().startsWith("dtb/")) {
                 trees.put(file);
             }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,19 @@ final class Trees {
                 }
             }
         }
+    }
+
+    /// Makes a file with the contents of another, without copying them where they rest in a file; all may read it.
+    static void lay(TarEntry.File file, Path target) throws IOException {
+        Optional<Path> resting = file.content().resting();
+        if (resting.isPresent()) {
+            Files.createLink(target, resting.get());
+        } else {
+            try (InputStream in = file.content().open()) {
+                Files.copy(in, target);
+            }
+        }
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     static void packPlain(Map<String, Path> files, Path tar) throws IOException {

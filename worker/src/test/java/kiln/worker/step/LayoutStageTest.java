@@ -182,7 +182,7 @@ class LayoutStageTest {
             Files.writeString(tree.resolve("etc/kiln-image"), "distro=minimal\n");
             List<String> lines = new ArrayList<>();
             Command make = Command.of(new Command.Tools.Host(), "mke2fs", "-q", "-F", "-t", "ext4", "-L", "root", "-U",
-                    DiskIds.ofPart(options).uuid("root-fs").toString(), "-d", "tree", "root.ext4", options.layout().rootMiB() + "M");
+                    DiskIds.ofRoot(options).uuid("root-fs").toString(), "-d", "tree", "root.ext4", options.layout().rootMiB() + "M");
             assertEquals(0, sandbox.run(make, workspace, lines::add) instanceof Exit.Exited done ? done.code() : -1, lines::toString);
             return Files.readAllBytes(workspace.product("root.ext4"));
         }
