@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import kiln.artifacts.archive.Zstd;
 import kiln.farm.Trouble;
 import kiln.farm.cli.BenchCommand.Figure;
@@ -44,6 +45,14 @@ final class AssembleBench {
         } finally {
             BenchFolder.delete(data);
         }
+    }
+
+    /// This, and a new kernel too.
+    Measured measureAll() throws IOException, InterruptedException {
+        Measured images = measure();
+        Measured kernel = AssembleKernel.measure(kiln);
+        return new Measured(Stream.of(images, kernel).flatMap(one -> one.figures().stream()).toList(),
+                Stream.of(images, kernel).flatMap(one -> one.notes().stream()).toList());
     }
 
     private Measured measure(Path data, AssembleContent content, AssembleCells cells) throws IOException, InterruptedException {

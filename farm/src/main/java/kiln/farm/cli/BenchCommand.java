@@ -32,6 +32,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--family", description = "Of assemble: only how many images a minute it makes.")
     boolean family;
 
+    @Option(names = "--kernel", description = "Of assemble: only a new kernel for a distro that is packed already.")
+    boolean kernel;
+
     /// One measured figure.
     ///
     /// @param relation `<=` or `>=`
@@ -62,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
             case "overhead" -> tell(new OverheadBench(kiln).measure());
             case "schedule" -> tell(new ScheduleBench(kiln).measure());
             case "api" -> tell(new ApiBench().measure());
-            case "assemble" -> tell(family ? new AssembleFamily(kiln).measure() : new AssembleBench(kiln).measure());
+            case "assemble" -> tell(assemble());
             case "ui" -> tell(new UiBench().measure());
             default -> throw new Trouble("E101", Trouble.Exit.USAGE, "There is no bench \"" + name + "\".",
                     "Known: start, warm, idle, plan, events, restart, recovery, overhead, schedule, assemble, api, ui");
@@ -84,6 +87,13 @@ final class BenchCommand implements Callable<Integer> {
                 "api  reads over HTTP, 500 a second, while a build of 10,000 cells is under way",
                 "ui     the matrix of 10,000 cells in Chromium, 2,000 changes a second"));
         return 0;
+    }
+
+    private Measured assemble() throws IOException, InterruptedException {
+        if (family) {
+            return new AssembleFamily(kiln).measure();
+        }
+        return kernel ? AssembleKernel.measure(kiln) : new AssembleBench(kiln).measureAll();
     }
 
     private int tell(Measured measured) {
