@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,16 +36,18 @@ public record ChangedRoot(BaseIndex base, ArtifactStore store, Artifact frames) 
     public List<Integer> write(Path skeleton, Path changed, OutputStream out) throws IOException, ArtifactLostException {
         List<Integer> numbers = new ArrayList<>();
         List<BaseIndex.Place> places = base.places(ZSTD);
-        try (FileChannel file = FileChannel.open(changed); DataInputStream bones = new DataInputStream(Files.newInputStream(skeleton))) {
+        try (SparseFile file = SparseFile.open(changed); DataInputStream bones = new DataInputStream(Files.newInputStream(skeleton))) {
             if (file.size() != base.rootBytes()) {
                 throw new IOException("the changed root has " + file.size() + " bytes, its base has " + base.rootBytes());
             }
-            ByteBuffer now = ByteBuffer.allocateDirect(FrameFormat.CHUNK_BYTES);
             for (int i = 0; i < base.root().size(); i++) {
                 Chunk chunk = base.skeleton().get(i);
                 byte[] frame = new byte[chunk.frames().get(ZSTD).packedBytes()];
                 bones.readFully(frame);
-                read(file, now.clear().limit(chunk.rawBytes()));
+                ByteBuffer now = file.next();
+                if (now.remaining() != chunk.rawBytes()) {
+                    throw new IOException("chunk " + i + " of the changed root has " + now.remaining() + " bytes, its base's has " + chunk.rawBytes());
+                }
                 ByteBuffer before = chunk.zero() ? ZEROS.duplicate().limit(chunk.rawBytes())
                         : ByteBuffer.wrap(ZstdFormat.expand(frame, chunk.rawBytes()));
                 if (now.mismatch(before) >= 0) {
@@ -56,15 +57,6 @@ public record ChangedRoot(BaseIndex base, ArtifactStore store, Artifact frames) 
             }
         }
         return numbers;
-    }
-
-    private static void read(FileChannel file, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer) < 0) {
-                throw new IOException("the changed root became shorter while it was read");
-            }
-        }
-        buffer.flip();
     }
 
     private byte[] merged(int number, BaseIndex.Place place, ByteBuffer before, ByteBuffer now) throws IOException, ArtifactLostException {

@@ -4,8 +4,10 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,6 +33,45 @@ public record ZstdFormat(int level) implements FrameFormat {
     @Override
     public Packer packer() {
         return new ContextPacker(level);
+    }
+
+    /// The frames of a file, by the table at its end.
+    ///
+    /// @throws IOException if there is none, or it does not agree with the file's size
+    static List<Frame> table(RandomAccessFile file) throws IOException {
+        long end = file.length();
+        ByteBuffer footer = read(file, end - FOOTER_BYTES, FOOTER_BYTES);
+        int count = footer.getInt();
+        boolean checksums = footer.get() < 0;
+        if (footer.getInt() != SEEKABLE || count < 0 || count > FRAMES_MAX || checksums) {
+            throw new IOException("the file does not end with a table of its frames as we write it");
+        }
+        int content = ENTRY_BYTES * count + FOOTER_BYTES;
+        ByteBuffer table = read(file, end - content - 8, 8 + content);
+        List<Frame> frames = new ArrayList<>();
+        boolean fits = table.getInt() == SKIPPABLE && table.getInt() == content;
+        for (int i = 0; fits && i < count; i++) {
+            int packed = table.getInt();
+            int raw = table.getInt();
+            fits = packed > 0 && packed <= Zstd.compressBound(CHUNK_BYTES) && raw > 0 && raw <= CHUNK_BYTES;
+            if (fits) {
+                frames.add(new Frame(raw, packed, packed));
+            }
+        }
+        if (!fits || frames.stream().mapToLong(Frame::packedBytes).sum() != end - content - 8) {
+            throw new IOException("the table of " + count + " frames does not agree with the file of " + end + " bytes");
+        }
+        return frames;
+    }
+
+    private static ByteBuffer read(RandomAccessFile file, long at, int length) throws IOException {
+        if (at < 0) {
+            throw new IOException("a file of " + file.length() + " bytes has no table of " + length);
+        }
+        byte[] bytes = new byte[length];
+        file.seek(at);
+        file.readFully(bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// What a frame holds.

@@ -7,17 +7,15 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.frame.FramedFile;
 import kiln.farm.Trouble;
 import kiln.farm.cli.BenchCommand.Figure;
 import kiln.farm.cli.BenchCommand.Measured;
-import kiln.schemas.plan.Sha256;
 
 /// One more image of a family whose kernel and root are packed already, against the classic way: everything written and
 /// compressed whole, by the tools of this machine, on the same bytes.
@@ -133,12 +131,7 @@ final class AssembleBench {
             Files.copy(in, file);
         }
         double began = ProcessTree.cpuSecondsHere();
-        try (InputStream raw = new DigestInputStream(Zstd.expand(Files.newInputStream(file)), Sha256.newDigest())) {
-            byte[] buffer = new byte[64 * 1024];
-            while (raw.readNBytes(buffer, 0, buffer.length) > 0) {
-                Thread.onSpinWait();
-            }
-        }
+        FramedFile.open(file).unpack(AssembleContent.ZSTD, (at, raw, length) -> {});
         double took = ProcessTree.cpuSecondsHere() - began;
         Tool.run(List.of("zstd", "-q", "-d", "--sparse", file.toString(), "-o", data.resolve("disk.img").toString()));
         return took;

@@ -25,6 +25,8 @@ record AssembleContent(long rootBytes, double makeCpu, double packCpu, PartIndex
     /// As the reference content: a server's root with all modules of a kernel.
     static final long SERVER_BYTES = 1_400_000_000L;
     private static final int KERNEL_BYTES = 12 << 20;
+    /// As the worker packs.
+    static final ZstdFormat ZSTD = new ZstdFormat(3);
 
     /// @param folder made if missing
     /// @param files of so many bytes go into the root
@@ -69,7 +71,7 @@ record AssembleContent(long rootBytes, double makeCpu, double packCpu, PartIndex
         Path xz = folder.resolve("part.xz");
         double before = ProcessTree.cpuSecondsHere() + ProcessTree.childrenCpuSeconds();
         try (OutputStream frames = new BufferedOutputStream(Files.newOutputStream(zst)); OutputStream blocks = Files.newOutputStream(xz)) {
-            PartPacker<IOException> packer = new PartPacker<>(new FrameWriter.Target(new ZstdFormat(3), frames), new XzFormat(3),
+            PartPacker<IOException> packer = new PartPacker<>(new FrameWriter.Target(ZSTD, frames), new XzFormat(3),
                     blocks, folder, dense -> {
                         Path packed = folder.resolve("dense.xz");
                         Tool.run(packed, List.of("xz", "-c", "-T2", "--block-size=8MiB", "-" + xzLevel, dense.toString()));

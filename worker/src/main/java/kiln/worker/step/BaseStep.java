@@ -13,6 +13,7 @@ import kiln.artifacts.frame.BaseIndex;
 import kiln.artifacts.frame.Chunk;
 import kiln.artifacts.frame.FrameFile;
 import kiln.artifacts.frame.FrameWriter;
+import kiln.artifacts.frame.SparseFile;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.JobOptions;
@@ -34,7 +35,7 @@ final class BaseStep implements StepRunner<JobOptions.Base> {
         context.stage("pack");
         Path skeleton = context.workspace().path("skeleton.zst");
         List<Chunk> bare;
-        try (InputStream in = Files.newInputStream(bones);
+        try (InputStream in = SparseFile.open(bones);
                 OutputStream out = Files.newOutputStream(skeleton, StandardOpenOption.CREATE_NEW)) {
             bare = FrameWriter.write(in, List.of(new FrameWriter.Target(PartFormats.ZSTD, out)));
         }

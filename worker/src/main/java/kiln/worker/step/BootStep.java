@@ -1,11 +1,8 @@
 package kiln.worker.step;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.frame.FramedFile;
 import kiln.artifacts.store.ArtifactLostException;
 import kiln.schemas.message.BootEvidence;
 import kiln.schemas.message.Codec;
@@ -67,12 +64,11 @@ final class BootStep implements StepRunner<JobOptions.Boot> {
     /// @return the digest of the raw image, which passes here anyway
     private static Sha256 unpack(JobOptions.Boot options, StepContext context) throws StepFailure, IOException, ArtifactLostException {
         String size = context.facts("image").getOrDefault("rawSizeBytes", "1");
-        MessageDigest digest = Sha256.newDigest();
-        try (InputStream raw = new DigestInputStream(Zstd.expand(Files.newInputStream(context.fetch("image"))), digest);
-                DiskFile file = new DiskFile(context.workspace().path(DISK), QemuMachine.diskBytes(options, Long.parseLong(size)))) {
-            requireSame(size, Long.toString(file.write(raw, 0)), "unpacked image's size in bytes");
+        FramedFile image = FramedFile.open(context.fetch("image"));
+        requireSame(size, Long.toString(image.rawBytes()), "unpacked image's size in bytes");
+        try (DiskFile disk = new DiskFile(context.workspace().path(DISK), QemuMachine.diskBytes(options, image.rawBytes()))) {
+            return image.unpack(PartFormats.ZSTD, disk::write);
         }
-        return Sha256.ofDigest(digest.digest());
     }
 
     private static BootEvidence boot(Command qemu, JobOptions.Boot options, StepContext context)

@@ -34,12 +34,17 @@ final class DiskFile implements AutoCloseable {
         long position = offset;
         byte[] block = new byte[BLOCK];
         for (int n = in.readNBytes(block, 0, BLOCK); n > 0; n = in.readNBytes(block, 0, BLOCK)) {
-            if (!Arrays.equals(block, 0, n, ZEROS, 0, n)) {
-                writeAll(ByteBuffer.wrap(block, 0, n), position);
-            }
+            write(position, block, n);
             position += n;
         }
         return position - offset;
+    }
+
+    /// @param length of the bytes, from the beginning of the array; at most 64 KiB
+    void write(long offset, byte[] bytes, int length) throws IOException {
+        if (!Arrays.equals(bytes, 0, length, ZEROS, 0, length)) {
+            writeAll(ByteBuffer.wrap(bytes, 0, length), offset);
+        }
     }
 
     private void writeAll(ByteBuffer bytes, long offset) throws IOException {

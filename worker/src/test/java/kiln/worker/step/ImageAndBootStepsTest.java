@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageAndBootStepsTest {
-    private static final Map<String, String> KERNEL = Map.of("release", "6.1.192-kiln", "version", "6.1.192");
+    private static final Map<String, String> KERNEL = Map.of("release", "6.1.192-kiln", "version", "6.1.192", "modules", "yes");
     private static final String MARKER =
             "KILN-BOOT-OK board=pc kernel=6.1.192-kiln distro=minimal os=debian-13 model=A Board";
 
@@ -55,7 +54,7 @@ class ImageAndBootStepsTest {
             byte[] disk = raw(step, result);
             int disk32 = new DiskIds("pc/minimal/current").number("disk");
             assertEquals(Map.of("name", "Kiln_0.1.0_pc_minimal_current_6.1.192", "kernelRelease", "6.1.192-kiln",
-                    "rawSizeBytes", "16777216"), result.facts());
+                    "modules", "yes", "rawSizeBytes", "16777216"), result.facts());
             assertEquals("U-BOOT", text(disk, 8192, 6));
             assertEquals(0xaa55, Short.toUnsignedInt(ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN).getShort(510)));
             assertEquals("BOOT       FAT16", text(disk, MIB + 43, 16));
@@ -204,12 +203,7 @@ class ImageAndBootStepsTest {
     }
 
     private StepFixture boot(ScriptedSandbox sandbox) throws IOException {
-        byte[] raw = "raw".getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream zstd = Zstd.compress(out, 1)) {
-            zstd.write(raw);
-        }
-        return new StepFixture(folder, sandbox).withToolbox(Map.of()).with("image", out.toByteArray(),
+        return new StepFixture(folder, sandbox).withToolbox(Map.of()).with("image", StepFixture.framed(filled("raw", 3)),
                 Map.of("rawSizeBytes", "3", "kernelRelease", "6.1.192-kiln"));
     }
 

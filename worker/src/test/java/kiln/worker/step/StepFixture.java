@@ -2,9 +2,11 @@ package kiln.worker.step;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +16,8 @@ import kiln.artifacts.archive.TarEntry;
 import kiln.artifacts.archive.TarTree;
 import kiln.artifacts.archive.TarWriter;
 import kiln.artifacts.archive.Zstd;
+import kiln.artifacts.frame.Chunk;
+import kiln.artifacts.frame.FrameWriter;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.schemas.message.JobInput;
 import kiln.schemas.plan.JobOptions;
@@ -78,6 +82,14 @@ final class StepFixture implements AutoCloseable {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TarWriter.write(tree, out, Trees.EPOCH);
+        return out.toByteArray();
+    }
+
+    /// As images are packed.
+    static byte[] framed(InputStream raw) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<Chunk> chunks = FrameWriter.write(raw, List.of(new FrameWriter.Target(PartFormats.ZSTD, out)));
+        out.writeBytes(PartFormats.ZSTD.trailer(chunks.stream().map(chunk -> chunk.frames().getFirst()).toList()));
         return out.toByteArray();
     }
 
