@@ -14,7 +14,7 @@ import kiln.schemas.plan.Sha256;
 /// @param bootloader digest of the bytes at its offset, where the board has one
 /// @param deviceTree digest of its file, where the board has one
 /// @param os `ID` and `VERSION_ID` of `/etc/os-release`, e.g. `debian-13`
-/// @param kernelRelease the only folder of `/lib/modules`
+/// @param kernelRelease the only folder of `/lib/modules`, where the kernel has modules
 /// @param checks what was checked, each without a fault
 public record LayoutCertificate(
         int format,

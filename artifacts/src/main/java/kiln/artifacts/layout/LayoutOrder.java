@@ -58,5 +58,10 @@ public record LayoutOrder(
     ///
     /// @param suite e.g. `trixie`
     /// @param release of the kernel
-    public record System(String distro, String suite, String release) {}
+    /// @param modules the folders of `/lib/modules`: the release, or none where all is built into the kernel
+    public record System(String distro, String suite, String release, List<String> modules) {
+        public System {
+            modules = List.copyOf(modules);
+        }
+    }
 }

@@ -206,11 +206,18 @@ class LayoutCheckTest {
     }
 
     @Test
-    void kernelWithEverythingBuiltIn_needsNoModules() {
+    void modulesAreThereIfTheKernelHasAny_andNotOtherwise() {
         Sample sample = Sample.extlinux();
-        RootContent root = new RootContent(Sample.CONTENT.osRelease(), Sample.CONTENT.kilnImage(), List.of(), 0, List.of());
+        RootContent without = new RootContent(Sample.CONTENT.osRelease(), Sample.CONTENT.kilnImage(), List.of(), 0, List.of());
+        LayoutOrder order = sample.order();
+        LayoutOrder builtIn = new LayoutOrder(order.table(), order.diskId(), order.boot(), order.root(), order.bootloader(), order.start(),
+                order.commandLine(), new LayoutOrder.System("minimal", "trixie", "6.1.192-kiln", List.of()));
 
-        assertInstanceOf(LayoutCheck.Verdict.Sound.class, LayoutCheck.judge(sample, sample.order(), root, Sample.RAW));
+        assertInstanceOf(LayoutCheck.Verdict.Sound.class, LayoutCheck.judge(sample, builtIn, without, Sample.RAW));
+        assertEquals(new LayoutCheck.Verdict.Faulty(List.of("what is in /lib/modules: it is \"[]\", right would be \"[6.1.192-kiln]\"")),
+                LayoutCheck.judge(sample, sample.order(), without, Sample.RAW));
+        assertEquals(new LayoutCheck.Verdict.Faulty(List.of("what is in /lib/modules: it is \"[6.1.192-kiln]\", right would be \"[]\"")),
+                LayoutCheck.judge(sample, builtIn, Sample.CONTENT, Sample.RAW));
     }
 
     @Test

@@ -28,7 +28,7 @@ record Sample(byte[] bytes, LayoutOrder order) implements Disk {
     static final Sha256 RAW = Sha256.of("raw");
     private static final byte[] U_BOOT = "U-BOOT ".repeat(100).getBytes(StandardCharsets.UTF_8);
     private static final byte[] KERNEL = "KERNEL..".repeat(1024).getBytes(StandardCharsets.UTF_8);
-    private static final LayoutOrder.System SYSTEM = new LayoutOrder.System("minimal", "trixie", "6.1.192-kiln");
+    private static final LayoutOrder.System SYSTEM = new LayoutOrder.System("minimal", "trixie", "6.1.192-kiln", List.of("6.1.192-kiln"));
     private static final LayoutOrder.FileSystem ROOT_FILES = new LayoutOrder.FileSystem("root", ROOT_FS.toString());
     private static final Instant TIME = Instant.ofEpochSecond(1_750_000_000L);
 

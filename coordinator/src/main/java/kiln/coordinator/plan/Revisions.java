@@ -12,9 +12,9 @@ final class Revisions {
     static final int PACKAGED_BOOTLOADER = 1;
     static final int ROOTFS = 2;
     static final int BASE = 1;
-    static final int SYSTEM_PART = 3;
-    static final int IMAGE = 3;
-    static final int BOOT = 3;
+    static final int SYSTEM_PART = 4;
+    static final int IMAGE = 4;
+    static final int BOOT = 4;
 
     private Revisions() {}
 }

@@ -48,7 +48,8 @@ final class ImageStep implements StepRunner<JobOptions.Image> {
                 + "_" + context.facts("index").get("version");
         return new StepResult(Map.of("img.bmap", map), composed, Map.of("name", name,
                 "rawSizeBytes", Long.toString(options.layout().imageMiB() * MIB),
-                "kernelRelease", context.facts("index").get("release")));
+                "kernelRelease", context.facts("index").get("release"),
+                KernelModules.FACT, context.facts("index").get(KernelModules.FACT)));
     }
 
     private static PartIndex index(StepContext context) throws StepFailure, IOException, ArtifactLostException {

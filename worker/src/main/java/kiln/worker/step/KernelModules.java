@@ -3,6 +3,8 @@ package kiln.worker.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import kiln.artifacts.archive.TarEntry;
@@ -20,6 +22,10 @@ record KernelModules(TarTree tree) {
     static final String FOLDER = "usr/lib/modules";
     private static final Set<String> IN_BASE = Set.of("usr", "usr/lib", FOLDER);
     private static final String SOURCES = "modules";
+    /// Of a part, and of the images of it: whether there are any.
+    static final String FACT = "modules";
+    private static final String YES = "yes";
+    private static final String NO = "no";
 
     static KernelModules of(TarTree kernel, String release, StepContext context)
             throws StepFailure, IOException, InterruptedException, ArtifactLostException {
@@ -66,6 +72,17 @@ record KernelModules(TarTree tree) {
                 }
             }
         }
+    }
+
+    /// What is known of an image later, when the kernel itself is not at hand.
+    String fact() {
+        return isEmpty() ? NO : YES;
+    }
+
+    /// @param facts of a part or an image
+    /// @return the folders that `/lib/modules` must have
+    static List<String> folders(Map<String, String> facts, String release) {
+        return facts.getOrDefault(FACT, "").equals(YES) ? List.of(release) : List.of();
     }
 
     boolean isEmpty() {

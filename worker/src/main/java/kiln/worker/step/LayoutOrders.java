@@ -15,8 +15,9 @@ final class LayoutOrders {
     private LayoutOrders() {}
 
     static LayoutOrder of(JobOptions.Ordered ordered, StepContext context) throws StepFailure {
-        LayoutOrder.System system = new LayoutOrder.System(ordered.image().distro(), ordered.suite(),
-                context.facts("image").getOrDefault("kernelRelease", ""));
+        String release = context.facts("image").getOrDefault("kernelRelease", "");
+        LayoutOrder.System system = new LayoutOrder.System(ordered.image().distro(), ordered.suite(), release,
+                KernelModules.folders(context.facts("image"), release));
         return switch (ordered.image().layout()) {
             case JobOptions.DiskLayout.Extlinux layout -> extlinux(ordered.image(), layout, system, context.artifact("bootloader"));
             case JobOptions.DiskLayout.Uefi layout -> uefi(ordered.image(), layout, system);

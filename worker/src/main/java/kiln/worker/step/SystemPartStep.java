@@ -34,7 +34,8 @@ final class SystemPartStep implements StepRunner<JobOptions.SystemPart> {
         KernelContent content = KernelContent.of(context);
         Path kernel = kernel(content, context);
         Path added = context.workspace().path("added");
-        List<Integer> changed = changed(filesystem, base, KernelModules.of(content.tree(), content.fact("release"), context), added, context);
+        KernelModules modules = KernelModules.of(content.tree(), content.fact("release"), context);
+        List<Integer> changed = changed(filesystem, base, modules, added, context);
         context.stage("pack");
         try (PartPacking packing = PartPacking.in(context)) {
             List<Chunk> kernelChunks = packing.pack(kernel);
@@ -44,7 +45,7 @@ final class SystemPartStep implements StepRunner<JobOptions.SystemPart> {
             return new StepResult(Map.of("index", index, "dtb", deviceTrees(content, context)),
                     Map.of("zst", part.recipe(0, context.artifact("base-zst"), packing.zst()),
                             "xz", part.recipe(1, context.artifact("base-xz"), packing.xz())),
-                    Map.of("release", content.fact("release"), "version", content.fact("version")));
+                    Map.of("release", content.fact("release"), "version", content.fact("version"), KernelModules.FACT, modules.fact()));
         }
     }
 
