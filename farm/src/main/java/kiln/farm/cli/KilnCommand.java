@@ -169,11 +169,16 @@ final class KilnCommand implements Runnable {
         return new FarmClient(server.or(() -> folder().address().map(DataFolder.Address::http)).orElseGet(this::usual));
     }
 
+    /// For the end of a command that is to go to the farm of the same folder.
+    String sameData() {
+        return data.map(named -> " --data " + named).orElse("");
+    }
+
     private URI usual() {
-        data.ifPresent(named -> {
+        if (data.isPresent()) {
             throw new Trouble("E150", Exit.FAILED, "No farm is running on " + folder().path() + ".",
-                    "Start one: ./kiln up --data " + named + "      or name another: --server URL");
-        });
+                    "Start one: ./kiln up" + sameData() + "      or name another: --server URL");
+        }
         return URI.create("http://127.0.0.1:8080");
     }
 

@@ -59,8 +59,8 @@ final class UpCommand implements Callable<Integer> {
         kiln.say("  Page   " + embedded.http() + "/");
         kiln.say("  API    " + embedded.http() + "/api/v1/builds      metrics /metrics      health /health");
         kiln.say("");
-        kiln.say("In a second terminal:  ./kiln build orangepi-pc/current/trixie-minimal --follow");
-        kiln.say("One more worker:       ./kiln worker      Stop: Ctrl-C (state is kept)");
+        kiln.say("In a second terminal:  ./kiln build orangepi-pc/current/trixie-minimal --follow" + kiln.sameData());
+        kiln.say("One more worker:       ./kiln worker" + kiln.sameData() + "      Stop: Ctrl-C (state is kept)");
     }
 
     /// Until the farm or role ends by itself; Ctrl-C ends the process by the shutdown hooks.

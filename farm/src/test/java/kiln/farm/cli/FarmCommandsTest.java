@@ -80,6 +80,16 @@ class FarmCommandsTest extends CommandFixture {
     }
 
     @Test
+    void up_saysHowToReachTheFarmOfThisFolder() {
+        wiring.end.complete(null);
+        assertEquals(0, kiln("up", "--data", here.resolve("other").toString()));
+        assertTrue(err().endsWith("""
+            In a second terminal:  ./kiln build orangepi-pc/current/trixie-minimal --follow --data %s
+            One more worker:       ./kiln worker --data %<s      Stop: Ctrl-C (state is kept)
+            """.formatted(here.resolve("other"))), err());
+    }
+
+    @Test
     void farmThatCannotGoOn_isAnInfrastructureFailure() {
         wiring.end.completeExceptionally(new IOException("the broker ended with status 1"));
         assertEquals(6, kiln("up"));
