@@ -66,7 +66,23 @@ final class HooksFile {
             }
             webhook(name, one).ifPresent(receivers::add);
         }
+        for (JsonNode one : document.path("github")) {
+            String name = one.path("name").asText("github");
+            if (!names.add(name)) {
+                problems.add(name + ": two have this name");
+            }
+            github(name, one).ifPresent(receivers::add);
+        }
         return receivers;
+    }
+
+    private Optional<Receiver> github(String name, JsonNode one) {
+        Set<String> repositories = new TreeSet<>();
+        one.path("repositories").forEach(repository -> repositories.add(repository.asText()));
+        Optional<URI> address = address(name, one.path("api").asText("https://api.github.com"));
+        Optional<Secret> token = secret(name, one.path("token-file").asText());
+        return address.flatMap(to -> token.map(known ->
+                new Receiver.GitHub(name, to, known, repositories, one.path("context").asText("kiln"))));
     }
 
     private Optional<Receiver> webhook(String name, JsonNode one) {
@@ -99,7 +115,7 @@ final class HooksFile {
         try {
             return Optional.of(Secret.of(Files.readString(place)));
         } catch (IOException e) {
-            problems.add(name + ": " + place + " cannot be read; make it: (umask 077; openssl rand -hex 32 > " + place + ")");
+            problems.add(name + ": " + place + " cannot be read; it holds the secret of " + name);
         } catch (IllegalArgumentException e) {
             problems.add(name + ": " + place + ": " + e.getMessage());
         }

@@ -60,6 +60,28 @@ class HooksFileTest {
     }
 
     @Test
+    void gitHub_isRead_withItsUsualAddress_orAnother() throws IOException {
+        List<Receiver> receivers = HooksFile.read(file("""
+            github:
+              - repositories: [kiln/boards]
+                token-file: chat.secret
+              - name: own
+                api: https://git.example/api/v3
+                repositories: [a/b, a/c]
+                token-file: chat.secret
+                context: kiln/nightly
+            """));
+
+        Receiver.GitHub usual = (Receiver.GitHub) receivers.getFirst();
+        Receiver.GitHub own = (Receiver.GitHub) receivers.getLast();
+        assertEquals("github https://api.github.com kiln [kiln/boards]",
+                usual.name() + " " + usual.address() + " " + usual.context() + " " + usual.repositories());
+        assertEquals("own https://git.example/api/v3 kiln/nightly", own.name() + " " + own.address() + " " + own.context());
+        assertEquals(Set.of("a/b", "a/c"), own.repositories());
+        assertEquals(1, problems("github:\n  - {repositories: [nowhere], token-file: chat.secret}\n").size());
+    }
+
+    @Test
     void anEmptyFile_tellsNobody() throws IOException {
         assertEquals(List.of(), HooksFile.read(file("# nobody yet\n")));
     }
@@ -69,7 +91,7 @@ class HooksFileTest {
         assertEquals(List.of(
                 "chat: two have this name",
                 "chat: its url must be http:// or https:// with a host, without user, password and fragment",
-                "chat: DIR/none cannot be read; make it: (umask 077; openssl rand -hex 32 > DIR/none)"), problems("""
+                "chat: DIR/none cannot be read; it holds the secret of chat"), problems("""
             webhooks:
               - {name: chat, url: "https://a.example/", secret-file: chat.secret}
               - {name: chat, url: "https://user:pass@a.example/", secret-file: none}

@@ -72,6 +72,11 @@ final class Courier implements AutoCloseable {
                 headers.put("Content-Type", "application/cloudevents+json; charset=utf-8");
                 yield headers;
             }
+            case Receiver.GitHub github -> Map.of(
+                    "Authorization", "Bearer " + github.token().text(),
+                    "Accept", "application/vnd.github+json",
+                    "X-GitHub-Api-Version", "2022-11-28",
+                    "Content-Type", "application/json");
         };
     }
 

@@ -34,6 +34,9 @@ public interface HookDesk {
         record Done(String delivery) implements Answer {}
 
         record Unknown(String what, String name) implements Answer {}
+
+        /// The state of a commit cannot be told without a build of it.
+        record NotTestable(String hook) implements Answer {}
     }
 
     /// @throws kiln.coordinator.view.Farm.UnavailableException if this coordinator has not yet read who was told what

@@ -33,6 +33,7 @@ public record HookView(String hook, String kind, String place, List<String> topi
     private static String kind(Receiver receiver) {
         return switch (receiver) {
             case Receiver.Webhook webhook -> "webhook";
+            case Receiver.GitHub github -> "github";
         };
     }
 

@@ -225,7 +225,9 @@ public final class Hooks implements HookDesk {
             return new Answer.Unknown("hook", hook);
         }
         News.Test test = new News.Test(hook, random.nextLong() >>> 1);
-        bag.get().box().take(test, address.get(), clock.millis());
+        if (!bag.get().box().take(test, address.get(), clock.millis())) {
+            return new Answer.NotTestable(hook);
+        }
         bag.get().wake();
         return new Answer.Done(test.id());
     }

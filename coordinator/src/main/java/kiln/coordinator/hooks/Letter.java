@@ -3,6 +3,7 @@ package kiln.coordinator.hooks;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.Trouble;
 import kiln.schemas.message.Codec;
@@ -17,9 +18,17 @@ record Letter(String path, String body) {
 
     /// @param farm where its pages are, e.g. `http://farm:8080`
     /// @param now Unix time in ms
-    static Letter to(Receiver receiver, News news, String farm, long now) {
+    /// @return nothing if there is nothing to say there
+    static Optional<Letter> to(Receiver receiver, News news, String farm, long now) {
         return switch (receiver) {
-            case Receiver.Webhook webhook -> new Letter("", cloudEvent(news, farm, now));
+            case Receiver.Webhook webhook -> Optional.of(new Letter("", cloudEvent(news, farm, now)));
+            case Receiver.GitHub github -> switch (news) {
+                case News.Accepted accepted -> CommitStatus.of(github, accepted.summary(), false, farm);
+                case News.Finished finished -> CommitStatus.of(github, finished.summary(), true, farm);
+                case News.Failed failed -> Optional.empty();
+                case News.Recovered recovered -> Optional.empty();
+                case News.Test test -> Optional.empty();
+            };
         };
     }
 

@@ -97,9 +97,21 @@ final class Outbox {
         if (!isWanted(news)) {
             return false;
         }
-        Delivery delivery = Delivery.of(receiver, news, Letter.to(receiver, news, farm, now), now);
-        put(waiting() < WAITING_MAX ? delivery : delivery.dropped(WAITING_MAX + " letters wait already"));
-        return true;
+        Optional<Delivery> delivery = Letter.to(receiver, news, farm, now).map(letter -> Delivery.of(receiver, news, letter, now));
+        delivery.ifPresent(one -> {
+            overtake(one);
+            put(waiting() < WAITING_MAX ? one : one.dropped(WAITING_MAX + " letters wait already"));
+        });
+        return delivery.isPresent();
+    }
+
+    /// GitHub shows what it was told last: that a build has begun must not come after how it ended.
+    private void overtake(Delivery ended) {
+        if (receiver instanceof Receiver.GitHub && ended.topic().equals(Topic.BUILD_FINISHED.id())) {
+            List.copyOf(of(ended.build()).values()).stream()
+                    .filter(Delivery::isWaiting)
+                    .forEach(one -> put(one.dropped("the build had ended before this was taken")));
+        }
     }
 
     private boolean isWanted(News news) {

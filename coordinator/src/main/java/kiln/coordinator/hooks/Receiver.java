@@ -17,6 +17,23 @@ public sealed interface Receiver {
 
     URI address();
 
+    /// The state of a commit, as GitHub and what speaks like it shows it: one summary per build.
+    ///
+    /// @param address of its API, e.g. `https://api.github.com`
+    /// @param token that may write commit statuses
+    /// @param repositories `owner/name`; a build can name any commit, so only these are written to
+    /// @param context under which the state stands there
+    record GitHub(String name, URI address, Secret token, Set<String> repositories, String context) implements Receiver {
+        public GitHub {
+            repositories = Set.copyOf(repositories);
+        }
+
+        @Override
+        public boolean wants(Topic topic) {
+            return topic == Topic.BUILD_ACCEPTED || topic == Topic.BUILD_FINISHED;
+        }
+    }
+
     /// Somebody's own program.
     ///
     /// @param address `http` or `https`

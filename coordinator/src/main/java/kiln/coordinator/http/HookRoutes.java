@@ -46,6 +46,7 @@ record HookRoutes(Farm farm, HookDesk hooks) {
             switch (order.get()) {
                 case HookDesk.Answer.Done(String delivery) -> Answers.json(call, 202, Map.of("delivery", delivery, "state", "waiting"));
                 case HookDesk.Answer.Unknown(String what, String name) -> Answers.refuse(call, Refusal.unknown(what, name));
+                case HookDesk.Answer.NotTestable(String hook) -> Answers.refuse(call, Refusal.notTestable(hook));
             }
         });
     }

@@ -64,6 +64,11 @@ record Refusal(String type, String title, int status, String code, String detail
                         + "; take a new key.");
     }
 
+    static Refusal notTestable(String hook) {
+        return of(409, "E425", "The hook cannot be tested by itself",
+                "Hook " + hook + " shows the state of commits; ask for a build of one: ./kiln build --commit SHA --repository OWNER/NAME");
+    }
+
     static Refusal noSuchRange(long size) {
         return of(416, "E423", "There are no such bytes", "The log has " + size + " bytes.");
     }

@@ -6,7 +6,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Commit;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.problem.Problem;
 
@@ -33,11 +35,19 @@ final class RequestReader {
                     body.path("rebuild").asBoolean(false),
                     LocalDate.parse(day),
                     lane(body),
-                    body.path("label").asText("")));
+                    body.path("label").asText(""),
+                    commit(body)));
         } catch (DateTimeException e) {
             Problem problem = new Problem("/asOf", "must be a day such as " + today + ", not \"" + Faults.brief(day) + "\"");
             return new Read.Bad(Refusal.badRequest(List.of(problem)));
         }
+    }
+
+    /// The contract has seen to its form.
+    private static Optional<Commit> commit(JsonNode body) {
+        return body.path("commit").isObject()
+                ? Optional.of(new Commit(body.at("/commit/repository").asText(), body.at("/commit/sha").asText()))
+                : Optional.empty();
     }
 
     static Lane lane(JsonNode body) {

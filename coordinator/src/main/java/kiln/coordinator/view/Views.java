@@ -91,7 +91,8 @@ public final class Views {
                 counts(build),
                 seconds(build, now),
                 build.pauseReason(),
-                eta);
+                eta,
+                build.request().commit());
     }
 
     /// When all its cells will have booted. Costs as much as the build has jobs.

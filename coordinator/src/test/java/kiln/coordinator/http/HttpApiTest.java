@@ -101,9 +101,9 @@ class HttpApiTest {
         assertEquals(
                 "{\"type\":\"urn:kiln:error:E401\",\"title\":\"The request is not"
                         + " understood\",\"status\":400,\"code\":\"E401\",\"detail\":\"/board: unknown field; known are"
-                        + " asOf, boards, cells, distros, exclude, kernels, label, lane, rebuild (and 1"
+                        + " asOf, boards, cells, commit, distros, exclude, kernels, label, lane, rebuild (and 1"
                         + " more)\",\"problems\":[{\"where\":\"/board\",\"message\":\"unknown field; known are asOf,"
-                        + " boards, cells, distros, exclude, kernels, label, lane,"
+                        + " boards, cells, commit, distros, exclude, kernels, label, lane,"
                         + " rebuild\"},{\"where\":\"/lane\",\"message\":\"must be interactive or nightly, not"
                         + " \\\"fast\\\"\"}]}",
                 answer.body());

@@ -5,11 +5,15 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.PlanView;
+import kiln.farm.Trouble;
+import kiln.farm.Trouble.Exit;
 import kiln.schemas.message.Codec;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Commit;
 import kiln.schemas.plan.Lane;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,6 +60,12 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--label", paramLabel = "TEXT", description = "a name for the build")
     String label = "";
 
+    @Option(names = "--commit", paramLabel = "SHA", description = "what it is of, in full; with --repository")
+    Optional<String> commit = Optional.empty();
+
+    @Option(names = "--repository", paramLabel = "OWNER/NAME", description = "where that commit is; a hook may show there what became of it")
+    Optional<String> repository = Optional.empty();
+
     @Option(names = "--dry-run", description = "only say what it would come to")
     boolean dryRun;
 
@@ -66,7 +76,18 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         BuildRequest request =
                 new BuildRequest(cells, boards, kernels, distros, exclude, false, today(kiln), Lane.INTERACTIVE, label);
-        return submit(kiln, request, dryRun, follow);
+        return submit(kiln, commit().map(request::of).orElse(request), dryRun, follow);
+    }
+
+    private Optional<Commit> commit() {
+        if (commit.isPresent() != repository.isPresent()) {
+            throw new Trouble("E100", Exit.USAGE, "--commit and --repository belong together.");
+        }
+        try {
+            return commit.map(sha -> new Commit(repository.orElseThrow(), sha));
+        } catch (IllegalArgumentException e) {
+            throw new Trouble("E100", Exit.USAGE, e.getMessage() + ".").from(e);
+        }
     }
 
     static LocalDate today(KilnCommand kiln) {

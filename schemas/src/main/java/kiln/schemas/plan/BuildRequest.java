@@ -2,6 +2,7 @@ package kiln.schemas.plan;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /// What somebody wants built.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param rebuild whether the cells' own jobs run again although their results are known
 /// @param asOf the day (UTC) for which moving sources are pinned
 /// @param label what the requester calls it; may be empty
+/// @param commit what it is of, if the requester says so
 public record BuildRequest(
         List<String> cells,
         List<String> boards,
@@ -22,12 +24,24 @@ public record BuildRequest(
         boolean rebuild,
         LocalDate asOf,
         Lane lane,
-        String label) {
+        String label,
+        Optional<Commit> commit) {
     public BuildRequest {
         cells = List.copyOf(cells);
         boards = List.copyOf(boards);
         kernels = List.copyOf(kernels);
         distros = List.copyOf(distros);
         exclude = List.copyOf(exclude);
+    }
+
+    /// Of nothing that is kept in a repository.
+    public BuildRequest(
+            List<String> cells, List<String> boards, List<String> kernels, List<String> distros, List<String> exclude, boolean rebuild,
+            LocalDate asOf, Lane lane, String label) {
+        this(cells, boards, kernels, distros, exclude, rebuild, asOf, lane, label, Optional.empty());
+    }
+
+    public BuildRequest of(Commit what) {
+        return new BuildRequest(cells, boards, kernels, distros, exclude, rebuild, asOf, lane, label, Optional.of(what));
     }
 }

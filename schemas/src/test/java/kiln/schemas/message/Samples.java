@@ -9,6 +9,7 @@ import kiln.schemas.catalog.Arch;
 import kiln.schemas.plan.BuildId;
 import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.CellId;
+import kiln.schemas.plan.Commit;
 import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.JobOptions;
@@ -48,7 +49,7 @@ final class Samples {
     static final BuildRequest REQUEST = new BuildRequest(
             List.of("orangepi-pc/current/trixie-minimal"), List.of("orangepi-pc"),
             List.of("current", "debian-edge-cloud"), List.of("trixie-minimal"), List.of("*/edge/*"), true, DAY,
-            Lane.INTERACTIVE, "before the release");
+            Lane.INTERACTIVE, "before the release").of(new Commit("kiln/boards", "9f".repeat(20)));
 
     private static final PublishedImage PUBLISHED = new PublishedImage(
             "Kiln_0.1.0_orangepi-pc_trixie-minimal_current_6.1.176.img.xz",
