@@ -3,10 +3,11 @@ package kiln.coordinator.http;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import kiln.coordinator.view.Farm;
 
@@ -21,15 +22,16 @@ final class EventStreams implements AutoCloseable {
     private static final long KEEP_ALIVE_MILLIS = 15_000;
 
     private final Vertx vertx;
-    private final Farm farm;
-    private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
-    private final Frames frames = new Frames();
+    private final Context loop;
+    private final Broadcast broadcast;
+    private final Map<EventStream, HttpConnection> open = new ConcurrentHashMap<>();
     private final long keepAlive;
 
     EventStreams(Vertx vertx, Farm farm) {
         this.vertx = vertx;
-        this.farm = farm;
-        keepAlive = vertx.setPeriodic(KEEP_ALIVE_MILLIS, id -> open.forEach(EventStream::comment));
+        this.loop = vertx.getOrCreateContext();
+        this.broadcast = new Broadcast(loop, farm, this::drop);
+        keepAlive = vertx.setPeriodic(KEEP_ALIVE_MILLIS, id -> open.keySet().forEach(EventStream::comment));
     }
 
     Map<String, Handler<RoutingContext>> handlers() {
@@ -45,7 +47,6 @@ final class EventStreams implements AutoCloseable {
             Answers.refuse(call, Refusal.tooManyStreams(MAX_STREAMS));
             return;
         }
-        Context context = vertx.getOrCreateContext();
         call.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -53,18 +54,21 @@ final class EventStreams implements AutoCloseable {
                 // A compressor would hold events back until it has a block full.
                 .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
                 .setChunked(true);
-        EventStream stream = new EventStream(call.response(), context, frames::of, dropped -> {
-            // Closing first tries to flush, which a client that reads nothing can hold up: let go of it before.
-            end(dropped);
-            call.request().connection().close();
-        });
-        open.add(stream);
+        EventStream stream = new EventStream(call.response(), this::drop);
+        open.put(stream, call.request().connection());
         call.response().closeHandler(gone -> end(stream));
         call.response().exceptionHandler(gone -> end(stream));
-        stream.comment();
         long after = after(call);
-        // A replay may be long; it must not hold up the event loop.
-        Waiting.run(call, () -> stream.follow(farm.subscribe(after, stream)));
+        // A replay may be long; it must not hold up the event loop. What comes meanwhile waits in the stream.
+        Waiting.run(call, () -> {
+            broadcast.join(stream);
+            Batch missed = broadcast.missed(after);
+            // The client is told that it is connected when nothing can escape it any more: what it asks from then on is no older.
+            loop.runOnContext(now -> stream.begin(missed, after == Farm.ONLY_NEW ? -1 : after));
+            if (!open.containsKey(stream)) {
+                broadcast.leave(stream);
+            }
+        });
     }
 
     /// Where to resume: the id in `Last-Event-ID`, which browsers send by themselves, or in `?after=`; otherwise only
@@ -79,16 +83,24 @@ final class EventStreams implements AutoCloseable {
         return id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
     }
 
+    private void drop(EventStream stream) {
+        Optional<HttpConnection> connection = Optional.ofNullable(open.get(stream));
+        // Closing first tries to flush, which a client that reads nothing can hold up: let go of it before.
+        end(stream);
+        connection.ifPresent(HttpConnection::close);
+    }
+
     private void end(EventStream stream) {
         open.remove(stream);
+        loop.runOnContext(now -> stream.end());
         // Unsubscribing may wait for the farm's thread.
-        Thread.ofVirtual().name("sse-end").start(stream::close);
+        Thread.ofVirtual().name("sse-end").start(() -> broadcast.leave(stream));
     }
 
     @Override
     public void close() {
         vertx.cancelTimer(keepAlive);
-        open.forEach(EventStream::close);
+        open.keySet().forEach(broadcast::leave);
         open.clear();
     }
 }

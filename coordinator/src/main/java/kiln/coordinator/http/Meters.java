@@ -60,8 +60,10 @@ final class Meters implements AutoCloseable {
 
     /// @param route the pattern, never the path, so that the number of series stays small
     void end(Timer.Sample sample, String method, String route, int status) {
-        sample.stop(registry.timer(
-                "kiln.http.requests", "method", method, "route", route, "status", String.valueOf(status)));
+        sample.stop(Timer.builder("kiln.http.requests")
+                .tags("method", method, "route", route, "status", String.valueOf(status))
+                .publishPercentiles(0.5, 0.99)
+                .register(registry));
     }
 
     String scrape() {

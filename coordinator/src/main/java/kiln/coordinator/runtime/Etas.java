@@ -1,40 +1,37 @@
 package kiln.coordinator.runtime;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import kiln.coordinator.ledger.BuildEntry;
 import kiln.coordinator.schedule.Eta;
 import kiln.coordinator.view.Views;
 import kiln.schemas.plan.BuildId;
 
-/// When builds will be done, for lists that are asked for often: worked out now and then, because that costs as much as
-/// a build has jobs.
+/// When builds will be done, for lists that are asked for often: worked out now and then, the more seldom the more jobs a
+/// build has, because each costs time for which the ledger stands still.
 final class Etas {
-    private static final long GOOD_MILLIS = 5_000;
+    private static final long GOOD_MILLIS = 1_000;
     private static final int KEPT = 256;
 
-    private final Map<BuildId, Seen> seen = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final SequencedMap<BuildId, Seen> seen = new LinkedHashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<BuildId, Seen> eldest) {
-            return size() > KEPT;
-        }
-    };
-
-    private record Seen(Optional<Eta> eta, Optional<String> paused, long atMillis) {}
+    private record Seen(Optional<Eta> eta, Optional<String> paused, long untilMillis) {}
 
     /// @param now Unix time in ms
     synchronized Optional<Eta> of(Views views, BuildEntry build, long now) {
         if (build.finished().isPresent()) {
+            seen.remove(build.id());
             return Optional.empty();
         }
-        Seen last = seen.get(build.id());
-        boolean good = last != null && now - last.atMillis() < GOOD_MILLIS && last.paused().equals(build.pauseReason());
-        if (!good) {
-            seen.put(build.id(), new Seen(views.eta(build), build.pauseReason(), now));
+        Optional<Seen> last = Optional.ofNullable(seen.get(build.id()))
+                .filter(one -> now < one.untilMillis() && one.paused().equals(build.pauseReason()));
+        if (last.isEmpty()) {
+            seen.put(build.id(), new Seen(views.eta(build), build.pauseReason(), now + GOOD_MILLIS + build.jobs().size()));
+            if (seen.size() > KEPT) {
+                seen.pollFirstEntry();
+            }
         }
-        return seen.get(build.id()).eta();
+        return last.or(() -> Optional.ofNullable(seen.get(build.id()))).flatMap(Seen::eta);
     }
 }

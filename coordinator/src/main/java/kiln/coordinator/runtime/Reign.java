@@ -38,8 +38,10 @@ final class Reign {
         record Read(long untilMillis) implements Incoming {}
     }
 
-    /// For so long a look ahead is good.
+    /// For so long a look ahead is good, and for so much longer per job: it costs the more the more there are.
     private static final long OUTLOOK_NANOS = 500_000_000L;
+    private static final long OUTLOOK_NANOS_PER_JOB = 100_000;
+    private static final long OUTLOOK_NANOS_MAX = 5_000_000_000L;
 
     private final LinkedBlockingQueue<Incoming> incoming = new LinkedBlockingQueue<>(100_000);
     private final Coordinator.Connections connections;
@@ -75,7 +77,8 @@ final class Reign {
     /// Working out who waits for whom costs as much as there is waiting, so questions of about the same time share it.
     private Outlook outlook() {
         long nanos = System.nanoTime();
-        Seen seen = lastSeen.filter(one -> nanos - one.nanos() < OUTLOOK_NANOS)
+        long good = Math.min(OUTLOOK_NANOS + foreman.ledger().jobs().size() * OUTLOOK_NANOS_PER_JOB, OUTLOOK_NANOS_MAX);
+        Seen seen = lastSeen.filter(one -> nanos - one.nanos() < good)
                 .orElseGet(() -> new Seen(nanos, new Outlook(foreman.ledger(), foreman.scheduler(), connections.clock().millis())));
         lastSeen = Optional.of(seen);
         return seen.outlook();

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,8 @@ class EventStreamsTest {
             log -> InputStream.nullInputStream(),
             key -> Optional.empty(),
             InstantSource.system());
-    private final HttpClient client = HttpClient.newHttpClient();
+    /// A connection of its own for each stream.
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @AfterEach
     void close() {
@@ -87,6 +89,41 @@ class EventStreamsTest {
         farm.forgetBefore(3);
         try (BufferedReader stream = open("1")) {
             assertEquals(List.of(": kiln", "", "id: 3", "event: resync", "data: {}", ""), lines(stream, 6));
+        }
+    }
+
+    @Test
+    void streamsThatComeWhileMuchIsTold_missNothing_andHearNothingTwice() throws Exception {
+        farm.tell("cell", "{}");
+        Thread teller = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 2_000; i++) {
+                farm.tell("cell", "{}");
+            }
+        });
+        List<BufferedReader> streams = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            streams.add(open("1"));
+        }
+        teller.join();
+        List<String> all = IntStream.rangeClosed(2, 2_001).mapToObj(id -> "id: " + id).toList();
+        for (BufferedReader stream : streams) {
+            assertEquals(all, lines(stream, 2 + 4 * 2_000).stream().filter(line -> line.startsWith("id")).toList());
+            stream.close();
+        }
+        awaitSubscribers(0);
+    }
+
+    @Test
+    void twoHundredStreams_areOneListenerOfTheFarm() throws Exception {
+        List<BufferedReader> streams = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            streams.add(open(""));
+        }
+        awaitSubscribers(1);
+        farm.tell("job", "{}");
+        for (BufferedReader stream : streams) {
+            assertEquals("event: job", lines(stream, 4).get(3));
+            stream.close();
         }
     }
 

@@ -1,5 +1,7 @@
 package kiln.farm.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,23 +18,29 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import kiln.farm.bench.ApiFarm;
+import kiln.farm.bench.Dashboards;
 import kiln.farm.cli.BenchCommand.Figure;
 import kiln.farm.cli.BenchCommand.Measured;
 import kiln.schemas.plan.PlannedCell;
 
 /// How long reads take while a build of 10,000 cells is under way. Requests go out when they are due, whatever has
-/// become of those before, and a time counts from when it was due: what piles up is seen.
+/// become of those before, and a time counts from when it was due: what piles up is seen. Then what dashboards cost that
+/// listen to it.
 final class ApiBench {
     private static final int CELLS = 10_000;
     private static final int JOBS_PER_SECOND = 50;
     private static final int PER_SECOND = 500;
     /// As many as browsers would have open; who finds none waits, and that counts.
     private static final int CONNECTIONS = 64;
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 20;
     private static final int SECONDS = 20;
     private static final double P99_GOAL_MILLIS = 20;
+    private static final int DASHBOARDS = 200;
+    private static final double DASHBOARDS_GOAL_PERCENT = 10;
 
     private record Timed(String kind, double millis, int status, int bytes) {}
 
@@ -60,11 +68,57 @@ final class ApiBench {
             List<Timed> times = run(farm, client, SECONDS);
             cpu = cpuSeconds() - cpu;
             events = farm.events() - events;
+            List<String> notes = notes(times, events, cpu);
+            notes.add(server(farm, client));
+            double percent = dashboards(farm, notes);
             List<Figure> figures = List.of(
                     Figure.atMost("p99 of a read at " + PER_SECOND + " a second, " + CELLS + " cells live",
                             quantile(times, 0.99), "ms", P99_GOAL_MILLIS),
+                    Figure.atMost("processor time of " + DASHBOARDS + " open dashboards, in percent of a core", percent, "%", DASHBOARDS_GOAL_PERCENT),
                     Figure.atMost("reads that failed", times.stream().filter(one -> one.status() != 200).count(), "", 0));
-            return new Measured(figures, notes(times, events, cpu));
+            return new Measured(figures, notes);
+        }
+    }
+
+    /// What the process costs more with them than without, but for the thread that reads what they get. Without them is
+    /// measured before and after, and the smaller counts: the compilers may still be busy with what was before.
+    private static double dashboards(ApiFarm farm, List<String> notes) throws InterruptedException {
+        double before = busy(SECONDS);
+        double together;
+        double reading;
+        String told;
+        try (Dashboards all = new Dashboards(farm.http(), DASHBOARDS)) {
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            long bytes = all.bytes();
+            long events = all.events();
+            double cpu = all.cpuSeconds();
+            together = busy(SECONDS);
+            reading = (all.cpuSeconds() - cpu) / SECONDS;
+            told = String.format(Locale.ROOT, "dashboards: each was told %.0f events a second, %.1f kB a second; %d were hung up on",
+                    (all.events() - events) / (double) SECONDS, (all.bytes() - bytes) / 1e3 / DASHBOARDS / SECONDS, all.dropped());
+        }
+        double alone = Math.min(before, busy(SECONDS));
+        notes.add(told + String.format(Locale.ROOT, "; %.1f %% of a core without them, %.1f %% with them and without the thread that reads"
+                + " for them (%.1f %%); they listen and ask nothing", 100 * alone, 100 * (together - reading), 100 * reading));
+        return 100 * (together - reading - alone);
+    }
+
+    private static double busy(int seconds) throws InterruptedException {
+        double cpu = cpuSeconds();
+        TimeUnit.SECONDS.sleep(seconds);
+        return (cpuSeconds() - cpu) / seconds;
+    }
+
+    /// What the farm itself says of how long it took, from a request's arrival on the event loop to the end of its answer.
+    private static String server(ApiFarm farm, HttpClient client) throws InterruptedException {
+        try {
+            String metrics = client.send(HttpRequest.newBuilder(farm.http().resolve("/metrics")).build(), BodyHandlers.ofString()).body();
+            return "server's own p99, by route: " + metrics.lines()
+                    .filter(line -> line.startsWith("kiln_http_requests_seconds{") && line.contains("quantile=\"0.99\""))
+                    .map(line -> line.replaceAll(".*route=\"([^\"]*)\".*} (.*)", "$1 $2 s"))
+                    .collect(Collectors.joining(", "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

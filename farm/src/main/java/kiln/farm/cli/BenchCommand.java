@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
                 "overhead  what a job costs that does nothing: 2,000 of them on 2 slots, and single ones",
                 "schedule  how close schedules come to the bound: two graphs on 2 slots, a night on 227, one job behind 10,000",
                 "assemble  one more image of 4 GiB whose kernel and root are packed already, and the classic way beside it",
-                "api  reads over HTTP, 500 a second, while a build of 10,000 cells is under way",
+                "api  reads over HTTP, 500 a second, while a build of 10,000 cells is under way; what 200 dashboards cost",
                 "ui     the matrix of 10,000 cells in Chromium, 2,000 changes a second"));
         return 0;
     }
