@@ -19,6 +19,8 @@ import kiln.coordinator.http.HttpSettings;
 import kiln.coordinator.plan.Planner;
 import kiln.coordinator.runtime.Coordinator;
 import kiln.coordinator.runtime.CoordinatorConfig;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.SigningKey;
 import kiln.coordinator.view.Farm;
 import kiln.farm.fault.Faults;
 import kiln.farm.fault.Patience;
@@ -55,6 +57,7 @@ final class CoordinatorRole implements AutoCloseable {
             Faults faults = Faults.ofThisProcess();
             ArtifactStore seen = faults.around(ArtifactStore.class, store, "coordinator.store");
             Planner planner = new Planner(Version.KILN);
+            Optional<SigningKey> key = settings.signingKey().map(SigningKeyFile::read);
             AtomicReference<String> address = new AtomicReference<>("");
             Coordinator coordinator = closing.add(new Coordinator(new Coordinator.Connections(
                     faults.around(LedgerHistory.class, closing.add(kafka.ledgerHistory()), "coordinator.history"),
@@ -70,10 +73,12 @@ final class CoordinatorRole implements AutoCloseable {
                     ground.random(),
                     Patience.ofThisProcess().of(CoordinatorConfig.defaults()).withLogs(settings.logs()),
                     new Coordinator.Candidate(name(ground), address::get, alone),
-                    why -> end.completeExceptionally(new IllegalStateException(why)))));
+                    why -> end.completeExceptionally(new IllegalStateException(why)),
+                    key)));
             // Past the faults: what a night of them hits is to be the ledger's own work, in an order that a seed replays.
             Shelf shelf = new Shelf(coordinator.farm(), store);
-            BoardDesk downloads = new BoardDesk(catalog, shelf, store, ground.clock());
+            BoardDesk downloads = new BoardDesk(
+                    catalog, shelf, store, new Seals(key.map(SigningKey::publicKey), store), ground.clock());
             closing.add(new Bulletin(coordinator.farm(), shelf, downloads, store, ground.clock(), place(settings)).start());
             Hooks hooks = new Hooks(coordinator.farm(), settings.hooks().map(HooksFile::read).orElse(List.of()), store, address::get,
                     ground.clock(), ground.random());
@@ -83,7 +88,7 @@ final class CoordinatorRole implements AutoCloseable {
                     downloads,
                     hooks,
                     new StoredLogs(seen),
-                    key -> store.downloadLink(key),
+                    image -> store.downloadLink(image),
                     ground.clock()));
             address.set(settings.publicAddress().map(URI::toString).orElseGet(() -> reachable(http.uri())));
             closing.add(hooks.start());

@@ -24,6 +24,7 @@ import kiln.coordinator.log.Tails;
 /// @param downloads where those who download find the store, if not where the farm does
 /// @param hooks a file that says who is told of builds
 /// @param logs what a coordinator holds of the logs of jobs that run
+/// @param signingKey file with the key by which checksums are signed, if they are; only coordinators read it
 /// @param mirrors package mirrors by family, e.g. `debian`; empty leaves the tools to their own defaults
 public record FarmSettings(
         Path data,
@@ -41,6 +42,7 @@ public record FarmSettings(
         Optional<URI> downloads,
         Optional<Path> hooks,
         Tails.Bounds logs,
+        Optional<Path> signingKey,
         Map<String, String> mirrors) {
     public FarmSettings {
         mirrors = Collections.unmodifiableMap(new TreeMap<>(mirrors));
@@ -50,6 +52,6 @@ public record FarmSettings(
     public FarmSettings withHttpPort(int port) {
         return new FarmSettings(
                 data, home, brokerLib, httpHost, port, publicAddress, kafkaPort, s3Port, bucket, keys, slots, catalog, downloads,
-                hooks, logs, mirrors);
+                hooks, logs, signingKey, mirrors);
     }
 }

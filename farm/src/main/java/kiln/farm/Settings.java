@@ -33,6 +33,7 @@ public final class Settings {
             Map.entry("logs.live-jobs", "jobs whose last lines a coordinator holds while they run; 64"),
             Map.entry("logs.live-lines", "lines of each; 5000"),
             Map.entry("logs.live-bytes", "bytes of each; 262144"),
+            Map.entry("signing.key", "file with the key by which checksums are signed; signing.key in the data folder, if it is there"),
             Map.entry("worker.slots", "jobs at once; the number of processors"),
             Map.entry("hooks", "a file that says who is told of builds"),
             Map.entry("catalog", "a tree of definitions laid over the built-in one"))));

@@ -67,7 +67,7 @@ class SettingsTest {
         assertEquals(
                 "kiln.yaml:1: unknown setting \"colour\"; known are catalog, hooks, http.host, http.port, http.public-address,"
                         + " kafka.bootstrap, kafka.port, logs.live-bytes, logs.live-jobs, logs.live-lines, s3.access-key, s3.bucket, s3.endpoint, s3.host, s3.port, s3.public-endpoint, s3.region,"
-                        + " s3.secret-key, worker.slots, mirror.<family>",
+                        + " s3.secret-key, signing.key, worker.slots, mirror.<family>",
                 refusal("colour: blue\n"));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kiln.coordinator.advice.BoardAdvice.Need;
@@ -32,12 +33,18 @@ public final class Adviser {
         return Optional.ofNullable(catalog.boards().get(id));
     }
 
-    /// @param today the day (UTC) on which it is asked
+    /// Of a farm that signs nothing.
     public BoardAdvice advise(Board board, BoardHistory history, Wish wish, LocalDate today) {
+        return advise(board, history, wish, today, release -> false);
+    }
+
+    /// @param today the day (UTC) on which it is asked
+    /// @param signed whether the checksums of a release are signed
+    public BoardAdvice advise(Board board, BoardHistory history, Wish wish, LocalDate today, Predicate<Release> signed) {
         List<Candidate> images = history.cells().stream()
                 .filter(cell -> isTrack(cell.cell().kernel()))
                 .flatMap(cell -> cell.releases().stream()
-                        .map(release -> Candidate.of(catalog, board, cell, release, today, false)))
+                        .map(release -> Candidate.of(catalog, board, cell, release, today, signed.test(release))))
                 .toList();
         List<BoardAdvice.Pick> picks = picks(images, wish);
         return new BoardAdvice(board, picks, others(images, picks, wish), notes(board, images, picks, wish));
@@ -82,7 +89,7 @@ public final class Adviser {
 
     private static BoardAdvice.Pick pick(Candidate image, Need need) {
         return new BoardAdvice.Pick(need, image.cell(), Rules.tier(image), image.release(), image.kernelRelease(),
-                distroName(image), why(image, need), Rules.caveats(image), image.media());
+                distroName(image), why(image, need), Rules.caveats(image), image.media(), image.signed());
     }
 
     private static String distroName(Candidate image) {
@@ -98,6 +105,9 @@ public final class Adviser {
         }));
         image.release().boot().ifPresent(boot -> why.add(new Saying("why.booted", Map.of(
                 "machine", boot.machine(), "kernel", boot.kernel(), "day", image.release().day().toString()))));
+        if (image.signed()) {
+            why.add(Saying.of("why.signed"));
+        }
         image.worksMark().ifPresent(mark -> why.add(new Saying("why.seen", Candidate.words(mark))));
         image.distro().flatMap(d -> d.traits().released()).ifPresent(day -> why.add(new Saying("why.stable",
                 Map.of("distro", distroName(image), "day", day.toString()))));

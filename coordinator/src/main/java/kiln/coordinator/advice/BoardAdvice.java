@@ -36,9 +36,10 @@ public record BoardAdvice(Board board, List<Pick> recommended, List<Other> other
     /// @param distro its name
     /// @param why reasons, @param caveats what does not work and what to know
     /// @param media what it can be written to, the usual one first
+    /// @param signed whether its checksums are signed
     public record Pick(
             Need need, CellId cell, Tier tier, Release release, String kernel, String distro, List<Saying> why,
-            List<Saying> caveats, List<Medium> media) {
+            List<Saying> caveats, List<Medium> media, boolean signed) {
         public Pick {
             why = List.copyOf(why);
             caveats = List.copyOf(caveats);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import kiln.schemas.catalog.Board;
 import kiln.schemas.catalog.Medium;
 import kiln.schemas.message.PublishedImage;
@@ -35,10 +36,11 @@ public record DownloadView(
     /// @param writeTo media it starts from, in words
     /// @param files the one that every tool reads first
     /// @param blockMap key of the map of its blocks, for `bmaptool`
+    /// @param signature key of the signature of its checksums, if they are signed
     public record Image(
             String cell, String need, String needText, String tier, String tierText, String title, String build, String day,
             List<String> why, List<String> caveats, List<String> writeTo, List<File> files, Optional<String> blockMap,
-            List<Guide> verify, List<Guide> flash) {}
+            Optional<String> signature, List<Guide> verify, List<Guide> flash) {}
 
     /// @param key in the bucket; `/api/v1/` before it leads to the bytes
     /// @param rawSizeBytes, rawSha256 of what is written to the card
@@ -54,8 +56,14 @@ public record DownloadView(
     public record Other(
             String cell, String tier, String tierText, String title, String build, String day, String reason, List<File> files) {}
 
-    /// @param isThere whether the bucket has an object of this key
+    /// Of a farm that signs nothing.
     public static DownloadView of(BoardAdvice advice, Texts texts, Predicate<String> isThere) {
+        return of(advice, texts, isThere, Optional.empty());
+    }
+
+    /// @param isThere whether the bucket has an object of this key
+    /// @param key by which signatures are checked, as `minisign -P` takes it
+    public static DownloadView of(BoardAdvice advice, Texts texts, Predicate<String> isThere, Optional<String> key) {
         Board board = advice.board();
         Optional<Board.Hardware> hardware = board.hardware();
         return new DownloadView(
@@ -64,15 +72,16 @@ public record DownloadView(
                 hardware.map(h -> h.display().name().toLowerCase(Locale.ROOT)).orElse(""),
                 hardware.map(h -> h.media().stream().map(Medium::id).toList()).orElse(List.of()),
                 texts.language().id(),
-                advice.recommended().stream().map(pick -> image(pick, texts, isThere)).toList(),
+                advice.recommended().stream().map(pick -> image(pick, texts, isThere, key)).toList(),
                 advice.others().stream().map(other -> other(other, texts)).toList(),
                 advice.notes().stream().map(texts::say).toList());
     }
 
-    private static Image image(BoardAdvice.Pick pick, Texts texts, Predicate<String> isThere) {
+    private static Image image(BoardAdvice.Pick pick, Texts texts, Predicate<String> isThere, Optional<String> key) {
         String need = pick.need().name().toLowerCase(Locale.ROOT);
         PublishedImage first = pick.release().images().getFirst();
         Optional<String> map = Optional.of(first.key().replaceAll("\\.img\\.[a-z]+$", ".img.bmap")).filter(isThere);
+        Optional<String> known = key.filter(one -> pick.signed());
         Guides guides = new Guides(texts);
         return new Image(
                 pick.cell().toString(), need, texts.say("need." + need), pick.tier().id(), texts.say("tier." + pick.tier().id()),
@@ -80,7 +89,8 @@ public record DownloadView(
                 pick.why().stream().map(texts::say).toList(), pick.caveats().stream().map(texts::say).toList(),
                 pick.media().stream().map(medium -> texts.say("medium." + medium.id())).toList(),
                 pick.release().images().stream().map(File::of).toList(), map,
-                guides.verify(first.name(), first.sha256().hex()), guides.flash(first.name(), map.isPresent()));
+                known.map(one -> first.key().substring(0, first.key().lastIndexOf('/') + 1) + "SHA256SUMS.minisig"),
+                Stream.concat(guides.verify(first.name(), first.sha256().hex()).stream(), known.stream().flatMap(guides::signed)).toList(), guides.flash(first.name(), map.isPresent()));
     }
 
     private static Other other(BoardAdvice.Other other, Texts texts) {

@@ -5,6 +5,11 @@ import java.util.Optional;
 
 /// Where advice is asked for. These questions wait for the store: never ask them where nobody may wait.
 public interface Downloads {
+    /// By which the signatures of this farm are checked, as `minisign -P` takes it; nothing if it does not sign.
+    default Optional<String> signingKey() {
+        return Optional.empty();
+    }
+
     /// Of a farm that knows no board.
     Downloads NONE = new Downloads() {
         @Override

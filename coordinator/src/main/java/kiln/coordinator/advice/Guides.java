@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /// How an `.img.xz` is checked and written, on each operating system.
 ///
 /// @see <a href="https://www.gnu.org/software/coreutils/manual/html_node/sha2-utilities.html">sha256sum</a>
+/// @see <a href="https://jedisct1.github.io/minisign/">minisign</a>
 /// @see <a href="https://docs.yoctoproject.org/dev/dev-manual/bmaptool.html">bmaptool</a>
 /// @see <a href="https://www.raspberrypi.com/documentation/computers/getting-started.html">Raspberry Pi Imager</a>
 final class Guides {
@@ -27,6 +28,16 @@ final class Guides {
                 guide("macos", "shasum", "verify-macos", line + " | shasum -a 256 -c"),
                 guide("windows", "powershell", "verify-windows",
                         "(Get-FileHash -Algorithm SHA256 " + name + ").Hash -eq \"" + sha256 + "\""));
+    }
+
+    /// How it is found out that the farm made it, and not only that it arrived whole.
+    ///
+    /// @param key as `minisign -P` takes it
+    Stream<Guide> signed(String key) {
+        String check = "minisign -Vm SHA256SUMS -P " + key;
+        return Stream.of(
+                guide("linux", "minisign", "minisign-linux", check, "sha256sum -c --ignore-missing SHA256SUMS"),
+                guide("macos", "minisign", "minisign-macos", check, "shasum -a 256 -c --ignore-missing SHA256SUMS"));
     }
 
     /// @param mapped whether a map of its blocks lies beside it

@@ -17,6 +17,8 @@ import kiln.coordinator.advice.Language;
 import kiln.coordinator.advice.Release;
 import kiln.coordinator.advice.Texts;
 import kiln.coordinator.advice.Wish;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.VerifyKey;
 import kiln.schemas.catalog.Board;
 import kiln.schemas.catalog.Catalog;
 
@@ -25,12 +27,19 @@ public final class BoardDesk implements Downloads {
     private final Adviser adviser;
     private final Shelf shelf;
     private final ArtifactStore store;
+    private final Seals seals;
     private final InstantSource clock;
 
+    /// Of a farm that signs nothing.
     public BoardDesk(Catalog catalog, Shelf shelf, ArtifactStore store, InstantSource clock) {
+        this(catalog, shelf, store, new Seals(Optional.empty(), store), clock);
+    }
+
+    public BoardDesk(Catalog catalog, Shelf shelf, ArtifactStore store, Seals seals, InstantSource clock) {
         this.adviser = new Adviser(catalog);
         this.shelf = shelf;
         this.store = store;
+        this.seals = seals;
         this.clock = clock;
     }
 
@@ -44,18 +53,23 @@ public final class BoardDesk implements Downloads {
         return adviser.board(id).map(board -> view(board, shelf.of(id), wish, language));
     }
 
+    @Override
+    public Optional<String> signingKey() {
+        return seals.key().map(VerifyKey::text);
+    }
+
     List<Board> boards() {
         return adviser.boards();
     }
 
     DownloadView view(Board board, BoardHistory history, Wish wish, Language language) {
-        return DownloadView.of(advice(board, history, wish), Texts.of(language), this::isThere);
+        return DownloadView.of(advice(board, history, wish), Texts.of(language), this::isThere, signingKey());
     }
 
     /// An image that was deleted since is not advised: the next best one is. Each round drops one at least.
     private BoardAdvice advice(Board board, BoardHistory history, Wish wish) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        BoardAdvice advice = adviser.advise(board, history, wish, today);
+        BoardAdvice advice = adviser.advise(board, history, wish, today, release -> seals.isSigned(release.images().getFirst()));
         Set<Release> gone = advice.recommended().stream().map(BoardAdvice.Pick::release)
                 .filter(release -> !isThere(release.images().getFirst().key()))
                 .collect(Collectors.toSet());

@@ -81,6 +81,7 @@ record DownloadPages(Texts texts, String written) {
         image.files().forEach(file -> page.raw("<p>" + file(file) + "</p>"));
         image.blockMap().ifPresent(map -> page.raw("<p>" + Html.link("../../" + map, name(map)) + "</p>"));
         page.raw("<p>" + Html.link("../../" + folder(image.files().getFirst().key()) + "SHA256SUMS", "SHA256SUMS") + "</p>");
+        image.signature().ifPresent(key -> page.raw("<p>" + Html.link("../../" + key, name(key)) + "</p>"));
         page.add("p", texts.say(new Saying("page.write-to", Map.of("media", String.join(", ", image.writeTo())))));
         page.add("h4", texts.say("page.verify"));
         guides(page, image.verify());

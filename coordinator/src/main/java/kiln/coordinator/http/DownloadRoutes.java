@@ -18,7 +18,7 @@ import kiln.schemas.catalog.Medium;
 record DownloadRoutes(Downloads downloads) {
 
     Map<String, Handler<RoutingContext>> handlers() {
-        return Map.of("listDownloads", this::list, "getDownload", this::show);
+        return Map.of("listDownloads", this::list, "getDownload", this::show, "getSigningKey", this::key);
     }
 
     private void list(RoutingContext call) {
@@ -35,6 +35,12 @@ record DownloadRoutes(Downloads downloads) {
                 Answers.json(call, 200, view.get());
             }
         });
+    }
+
+    private void key(RoutingContext call) {
+        downloads.signingKey().ifPresentOrElse(
+                key -> Answers.json(call, 200, Map.of("key", key)),
+                () -> Answers.refuse(call, Refusal.unsigned()));
     }
 
     private static void askStore(RoutingContext call, Runnable question) {

@@ -43,6 +43,10 @@ record Refusal(String type, String title, int status, String code, String detail
         return of(404, "E420", "There is no such " + what, "No " + what + " is called \"" + Faults.brief(name) + "\".");
     }
 
+    static Refusal unsigned() {
+        return of(404, "E420", "There is no such signing key", "This farm does not sign. Those who run it can make a key: ./kiln keys make");
+    }
+
     static Refusal noLog(String job, String state) {
         return of(404, "E421", "There is no log", "Job " + job + " is " + state + "; its log is kept when it has run.");
     }

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.plan.Planned;
+import kiln.coordinator.sign.SigningKey;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
@@ -52,6 +53,7 @@ public final class Coordinator implements AutoCloseable {
     /// @param planner request and rebuild token to a plan or its problems; pure, called from any thread
     /// @param pathOf object key to a file on this machine, or an empty text
     /// @param onFailure called once when it cannot go on; the process should end
+    /// @param signingKey by which checksums are signed, if they are
     public record Connections(
             LedgerHistory history,
             Supplier<LedgerLog> takeOver,
@@ -66,7 +68,8 @@ public final class Coordinator implements AutoCloseable {
             RandomGenerator random,
             CoordinatorConfig config,
             Candidate candidate,
-            Consumer<String> onFailure) {}
+            Consumer<String> onFailure,
+            Optional<SigningKey> signingKey) {}
 
     /// Who it is to the others.
     ///
@@ -74,15 +77,6 @@ public final class Coordinator implements AutoCloseable {
     /// @param address where its HTTP API is; empty while it has none
     /// @param alone whether no other can lead when it starts, so that it need not wait
     public record Candidate(String name, Supplier<String> address, boolean alone) {}
-
-    /// Hears what a reign brings about.
-    interface Told {
-        /// Something became true.
-        void events(Present present, List<LedgerEvent> events);
-
-        /// What is shown is not durable; called while nobody reads.
-        void spoilt();
-    }
 
     private final Connections connections;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();

@@ -17,6 +17,8 @@ import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.Composed;
 import kiln.artifacts.store.StoreException;
 import kiln.coordinator.ledger.Command;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.SigningKey;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobResult;
@@ -36,13 +38,21 @@ public final class Librarian {
     private static final String LAYOUT = "layout";
     private static final String CERTIFICATE = "img.layout.json";
     private static final List<String> BESIDE = List.of(BLOCK_MAP, CERTIFICATE);
+    private static final String TEXT = "text/plain; charset=utf-8";
     /// Names that are tried for an image whose own is taken.
     private static final int NAMES_MAX = 8;
 
     private final ArtifactStore store;
+    private final Optional<SigningKey> key;
 
     public Librarian(ArtifactStore store) {
+        this(store, Optional.empty());
+    }
+
+    /// @param key by which checksums are signed, if they are
+    public Librarian(ArtifactStore store, Optional<SigningKey> key) {
         this.store = store;
+        this.key = key;
     }
 
     Checkpoints checkpoints() {
@@ -200,7 +210,7 @@ public final class Librarian {
         }
     }
 
-    /// Writes checksums beside the images this build published, of them and of what else lies there, and the build's own record. What a coordinator that was killed
+    /// Writes checksums beside the images this build published, of them and of what else lies there, signs them, and writes the build's own record. What a coordinator that was killed
     /// had begun to publish of it goes, and what killed workers had begun to compose.
     ///
     /// @param images of all its cells
@@ -216,7 +226,10 @@ public final class Librarian {
         }
         byBoard.forEach((directory, sums) -> {
             sums.putAll(beside(directory, sums.keySet()));
-            store.putObject(directory + "SHA256SUMS", sha256Sums(sums), "text/plain; charset=utf-8");
+            byte[] text = sha256Sums(sums);
+            store.putObject(directory + Seals.SUMS, text, TEXT);
+            key.map(secret -> secret.sign(text, Seals.comment(directory))).ifPresent(signature ->
+                    store.putObject(directory + Seals.SIGNATURE, signature.getBytes(StandardCharsets.UTF_8), TEXT));
         });
         store.endUnfinished("images/", key -> key.contains("/" + build + "/"));
         Composed.tidy(store, ended::contains);

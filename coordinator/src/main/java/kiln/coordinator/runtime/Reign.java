@@ -64,7 +64,7 @@ final class Reign {
         this.writing = writing;
         this.hearing = hearing;
         this.foreman = Foreman.after(known, new Foreman.Tools(
-                log, connections.offers(), new Librarian(connections.store()),
+                log, connections.offers(), new Librarian(connections.store(), connections.signingKey()),
                 task -> Thread.ofVirtual().name("errand").start(task),
                 home -> put(new Incoming.Return(home)), connections.clock(), connections.config()));
         Views plain = new Views(foreman.ledger(), connections.pathOf());
@@ -130,7 +130,7 @@ final class Reign {
     /// @param told gets the events when they are durable
     /// @throws LedgerLog.FencedException if another leads; this reign is over, and what [#present] shows is void
     /// @throws LedgerLog.InDoubtException likewise
-    void step(Coordinator.Told told) throws InterruptedException {
+    void step(Told told) throws InterruptedException {
         List<Incoming> batch = nextBatch();
         aliveMillis = connections.clock().millis();
         List<Incoming.Ask> asked = new ArrayList<>();

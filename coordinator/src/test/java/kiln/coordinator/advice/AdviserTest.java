@@ -73,6 +73,20 @@ class AdviserTest {
     }
 
     @Test
+    void theFarmsSignature_isAReason_andHowToCheckItIsSaid() {
+        shop.built("20261101-010000-0001", "rock/edge/calm").works("rock/edge/calm", LocalDate.of(2026, 11, 2));
+        BoardAdvice advice = new Adviser(shop.catalog()).advise(
+                shop.catalog().boards().get("rock"), shop.history("rock"), Wish.ANY, Shop.TODAY, release -> true);
+
+        assertEquals(Tier.RECOMMENDED, advice.recommended().getFirst().tier());
+        assertTrue(says(advice.recommended().getFirst(), "why.signed"));
+        DownloadView.Image image = DownloadView.of(advice, Texts.of(Language.EN), key -> true, Optional.of("RWkey")).recommended().getFirst();
+        assertTrue(image.signature().orElse("").endsWith("/SHA256SUMS.minisig"), image::toString);
+        assertEquals(List.of("minisign -Vm SHA256SUMS -P RWkey", "sha256sum -c --ignore-missing SHA256SUMS"),
+                image.verify().stream().filter(guide -> guide.tool().equals("minisign")).findFirst().orElseThrow().commands());
+    }
+
+    @Test
     void whatWasSeenLongAgo_orOfOtherBytes_provesNothing() {
         shop.built("20260901-010000-0001", "rock/edge/calm").works("rock/edge/calm", LocalDate.of(2026, 10, 21));
         assertEquals(List.of("missing.hardware"), keys(Rules.missing(candidate("rock", true))), "31 days ago");

@@ -17,6 +17,9 @@ import java.util.Optional;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.coordinator.bulletin.BoardDesk;
 import kiln.coordinator.bulletin.Shelf;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.SigningKey;
+import kiln.coordinator.sign.VerifyKey;
 import kiln.coordinator.view.BuildView;
 import kiln.schemas.catalog.CatalogReader;
 import kiln.schemas.catalog.CatalogReading;
@@ -92,6 +95,19 @@ class DownloadRoutesTest {
         assertEquals(1, json(get("/api/v1/downloads/orangepi-pc?use=server&medium=sd")).path("recommended").size());
         assertEquals("It does not start from NVMe.",
                 json(get("/api/v1/downloads/orangepi-pc?medium=nvme")).at("/others/0/reason").asText());
+    }
+
+    @Test
+    void aFarmWithoutAKey_saysSo_andOneWithAKeyShowsItsPublicHalf() throws Exception {
+        assertRefused(404, "E420", get("/api/v1/signing-key"));
+        VerifyKey key = SigningKey.of(new byte[SigningKey.CHANCE_BYTES]).publicKey();
+        BoardDesk desk = new BoardDesk(((CatalogReading.Read) CatalogReader.builtIn()).catalog(), new Shelf(farm, store), store,
+                new Seals(Optional.of(key), store), NOON);
+        try (HttpApi signing = HttpApi.start(new HttpSettings("127.0.0.1", 0, "0.1.0"), farm, desk,
+                log -> InputStream.nullInputStream(), one -> Optional.empty(), NOON)) {
+            HttpRequest request = HttpRequest.newBuilder(signing.uri().resolve("/api/v1/signing-key")).build();
+            assertEquals(key.text(), json(Promised.kept(client.send(request, BodyHandlers.ofString()))).path("key").asText());
+        }
     }
 
     @Test

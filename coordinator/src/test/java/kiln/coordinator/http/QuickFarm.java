@@ -45,7 +45,7 @@ final class QuickFarm implements AutoCloseable {
                 wires.progressSink(), store,
                 (request, token) -> new Planned.Accepted(Graphs.matrix(request.label() + token, 2, 1, 2)),
                 key -> "", clock, new Random(1), CoordinatorConfig.defaults(),
-                new Coordinator.Candidate("quick", () -> "", true), why -> {}));
+                new Coordinator.Candidate("quick", () -> "", true), why -> {}, Optional.empty()));
         api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "0.1.0"), coordinator.farm(),
                 log -> InputStream.nullInputStream(), key -> Optional.empty(), clock);
         workers = List.of(worker("anne", 1), worker("bert", 2));

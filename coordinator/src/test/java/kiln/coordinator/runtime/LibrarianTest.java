@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import kiln.artifacts.store.InMemoryArtifactStore;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Graphs;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.SigningKey;
 import kiln.schemas.message.Artifact;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.JobResult;
@@ -171,6 +173,25 @@ class LibrarianTest {
                 + images.get(0).sha256() + "  " + images.get(0).name() + "\n"
                 + images.get(1).sha256() + "  " + images.get(1).name() + "\n", sums);
         assertEquals("{}", text("builds/20260101-000000-0001/build.json"));
+    }
+
+    @Test
+    void checksumsAreSigned_whereThereIsAKey_theSameEachTime() {
+        storeAll();
+        SigningKey key = SigningKey.of(new byte[SigningKey.CHANCE_BYTES]);
+        Librarian signing = new Librarian(store, Optional.of(key));
+        List<PublishedImage> images = publish(Map.of()).images();
+        String folder = "images/board-a/20260101-000000-0001/";
+
+        signing.conclude(Graphs.BUILD, images, Set.of(), Map.of());
+        String signature = text(folder + "SHA256SUMS.minisig");
+        signing.conclude(Graphs.BUILD, images, Set.of(), Map.of());
+
+        assertEquals(signature, text(folder + "SHA256SUMS.minisig"));
+        assertEquals(Optional.of("kiln " + folder + "SHA256SUMS"),
+                key.publicKey().verified(text(folder + "SHA256SUMS").getBytes(StandardCharsets.UTF_8), signature));
+        Seals seals = new Seals(Optional.of(key.publicKey()), store);
+        assertEquals(List.of(true, true), images.stream().map(seals::isSigned).toList());
     }
 
     @Test

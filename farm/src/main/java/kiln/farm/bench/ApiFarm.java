@@ -50,7 +50,7 @@ public final class ApiFarm implements AutoCloseable {
                 wires.ledgerHistory(), wires::openLedger, wires.offerSink(), wires.reportSource(), wires.progressSource(),
                 wires.progressSink(), new KnowingStore(Optional.empty()), (request, token) -> new Planned.Accepted(plan),
                 key -> "", clock, new Random(1), CoordinatorConfig.defaults(),
-                new Coordinator.Candidate("coordinator-bench", () -> "", true), why -> {}));
+                new Coordinator.Candidate("coordinator-bench", () -> "", true), why -> {}, Optional.empty()));
         api = HttpApi.start(new HttpSettings("127.0.0.1", 0, Version.KILN), coordinator.farm(),
                 log -> InputStream.nullInputStream(), key -> Optional.empty(), clock);
         worker = Thread.ofPlatform().name("bench-worker").daemon().start(() -> work(1_000_000_000L / jobsPerSecond));

@@ -73,7 +73,7 @@ public final class SyntheticFarm implements AutoCloseable {
                     opened(kafka.ledgerHistory()), kafka::openLedger, opened(kafka.offerSink()),
                     opened(kafka.reportSource()), opened(kafka.progressSource()), opened(kafka.progressSink()), store,
                     (request, token) -> planned(request), key -> "", clock, new Random(), CoordinatorConfig.defaults(),
-                    new Coordinator.Candidate("coordinator-bench", () -> "", true), why -> {}))).farm();
+                    new Coordinator.Candidate("coordinator-bench", () -> "", true), why -> {}, Optional.empty()))).farm();
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import kiln.coordinator.advice.DownloadView;
+import kiln.coordinator.sign.VerifyKey;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -87,6 +89,18 @@ final class FarmClient implements AutoCloseable {
     /// @param path below `/api/v1/`, with its query, e.g. `builds/ID/causes`
     <T> T report(String path, Class<T> type) {
         return Codec.decode(text(at("/api/v1/" + path).build()), type);
+    }
+
+    /// By which the farm's signatures are checked; nothing if it does not sign.
+    Optional<VerifyKey> signingKey() {
+        try {
+            return Optional.of(VerifyKey.of(report("signing-key", KeysCommand.FarmKey.class).key()));
+        } catch (Trouble e) {
+            if (e.code().equals("E420")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /// A text as it stands in a query or between two slashes.

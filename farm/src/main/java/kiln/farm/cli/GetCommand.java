@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import kiln.coordinator.sign.Seals;
+import kiln.coordinator.sign.VerifyKey;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
 import kiln.farm.Trouble;
@@ -38,6 +40,9 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "xz|zst", description = "xz (the smaller one) or zst (the faster one)")
     String format = "xz";
 
+    @Option(names = "--key", paramLabel = "KEY", description = "the public key that must have signed it, or its file (the farm's, if it signs)")
+    Optional<String> key = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         String[] parts = cell.split("/", -1);
@@ -47,12 +52,14 @@ final class GetCommand implements Callable<Integer> {
         try (FarmClient client = kiln.client()) {
             BuildView.Image image = newest(client, parts);
             Path file = kiln.session.here().resolve(image.name());
+            Optional<VerifyKey> signer = checkSignature(client, image);
             fetch(client, image, file);
             kiln.session
                     .out()
                     .println(
                             kiln.json
-                                    ? Codec.encodePretty(Map.of("file", file.toString(), "image", image))
+                                    ? Codec.encodePretty(Map.of(
+                                            "file", file.toString(), "image", image, "signedBy", signer.map(VerifyKey::text).orElse("")))
                                     : file.toString());
             boolean mapped = fetchMap(client, image);
             kiln.say("Write it to a card:  "
@@ -110,6 +117,45 @@ final class GetCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /// Before anything is fetched: the key vouches for the checksums of this very folder, and they for the image.
+    ///
+    /// @return whose signature it has; nothing if it has none and nobody asked for one
+    private Optional<VerifyKey> checkSignature(FarmClient client, BuildView.Image image) throws IOException {
+        Optional<VerifyKey> wanted = key.isPresent() ? key.map(this::named) : client.signingKey();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        String folder = Seals.folder(image.key());
+        Optional<byte[]> signature = small(client, folder + Seals.SIGNATURE);
+        if (signature.isEmpty()) {
+            if (key.isPresent()) {
+                throw unsigned(image, "is not signed", wanted.get());
+            }
+            kiln.say("! " + image.name() + " is not signed: it was made before the farm had a key.");
+            return Optional.empty();
+        }
+        Optional<byte[]> sums = small(client, folder + Seals.SUMS);
+        if (!Seals.vouches(wanted.get(), folder, sums.orElse(new byte[0]), signature.get(), image.sha256(), image.name())) {
+            throw unsigned(image, "is not rightly signed", wanted.get());
+        }
+        kiln.say("Signed by " + wanted.get().id() + " (" + wanted.get().text() + ").");
+        return wanted;
+    }
+
+    private VerifyKey named(String text) {
+        try {
+            Path file = kiln.session.here().resolve(text);
+            return VerifyKey.of(Files.isRegularFile(file) ? Files.readString(file) : text);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Trouble("E100", Exit.USAGE, "--key: " + e.getMessage() + ".").from(e);
+        }
+    }
+
+    private static Trouble unsigned(BuildView.Image image, String how, VerifyKey key) {
+        return new Trouble("E221", Exit.FAILED, image.name() + " " + how + " by key " + key.id() + "; nothing was fetched.",
+                "Ask those who run the farm which key is theirs; whoever changed it could have changed the image.");
     }
 
     /// The map of the image's blocks, if one is listed among the checksums beside it.

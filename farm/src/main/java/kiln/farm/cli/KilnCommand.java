@@ -141,6 +141,7 @@ final class KilnCommand implements Runnable {
                 settings.parsed("s3.public-endpoint", "a URL", URI::create),
                 settings.text("hooks").map(text -> session.here().resolve(text)),
                 logs(settings),
+                settings.text("signing.key").map(text -> session.here().resolve(text)).or(() -> Optional.of(signingKey()).filter(Files::exists)),
                 settings.mirrors());
     }
 
@@ -150,6 +151,11 @@ final class KilnCommand implements Runnable {
                 settings.number("logs.live-jobs", usual.jobs(), 1, 10_000),
                 settings.number("logs.live-lines", usual.lines(), 1, 1_000_000),
                 settings.number("logs.live-bytes", usual.bytes(), 1_024, 1 << 30));
+    }
+
+    /// Where the key by which checksums are signed usually is.
+    Path signingKey() {
+        return folder().path().resolve("signing.key");
     }
 
     /// The log and the bucket of a farm that runs elsewhere: named in the settings, or found in the data folder.

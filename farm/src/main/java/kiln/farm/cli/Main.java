@@ -78,6 +78,7 @@ public final class Main {
                         new WhichCommand(),
                         new ExportCommand(),
                         new HooksCommand(),
+                        new KeysCommand(),
                         new DoctorCommand(),
                         new BenchCommand(),
                         new SimCommand(),

@@ -50,6 +50,7 @@ class ArchitectureTest {
         library("io.micrometer..", "kiln.coordinator.http..");
         library("org.apache.kafka..", "kiln.farm.kafka..");
         library("io.minio..", "kiln.artifacts.store..");
+        library("org.bouncycastle..", "kiln.coordinator.sign..");
         library("org.apache.commons.compress..", "kiln.artifacts.archive..");
         library("com.github.luben..", "kiln.artifacts.archive..", "kiln.artifacts.frame..");
         library("org.tukaani..", "kiln.artifacts.archive..", "kiln.artifacts.frame..");
