@@ -3,7 +3,7 @@ package kiln.coordinator.advice;
 import java.util.List;
 import java.util.Optional;
 
-/// Where advice is asked for. These questions wait for the store: never ask them where nobody may wait.
+/// Where advice is asked for. All questions but [#known] wait for the store: never ask them where nobody may wait.
 public interface Downloads {
     /// By which the signatures of this farm are checked, as `minisign -P` takes it; nothing if it does not sign.
     default Optional<String> signingKey() {
@@ -12,6 +12,11 @@ public interface Downloads {
 
     /// Of a farm that knows no board.
     Downloads NONE = new Downloads() {
+        @Override
+        public List<BoardFacts> known() {
+            return List.of();
+        }
+
         @Override
         public List<DownloadView> boards(Wish wish, Language language) {
             return List.of();
@@ -22,6 +27,9 @@ public interface Downloads {
             return Optional.empty();
         }
     };
+
+    /// Every board, by id.
+    List<BoardFacts> known();
 
     /// Every board, by id.
     List<DownloadView> boards(Wish wish, Language language);

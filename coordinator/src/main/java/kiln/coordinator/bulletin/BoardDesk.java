@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.coordinator.advice.Adviser;
 import kiln.coordinator.advice.BoardAdvice;
+import kiln.coordinator.advice.BoardFacts;
 import kiln.coordinator.advice.BoardHistory;
 import kiln.coordinator.advice.DownloadView;
 import kiln.coordinator.advice.Downloads;
@@ -41,6 +42,11 @@ public final class BoardDesk implements Downloads {
         this.store = store;
         this.seals = seals;
         this.clock = clock;
+    }
+
+    @Override
+    public List<BoardFacts> known() {
+        return adviser.boards().stream().map(BoardFacts::of).toList();
     }
 
     @Override

@@ -18,7 +18,11 @@ import kiln.schemas.catalog.Medium;
 record DownloadRoutes(Downloads downloads) {
 
     Map<String, Handler<RoutingContext>> handlers() {
-        return Map.of("listDownloads", this::list, "getDownload", this::show, "getSigningKey", this::key);
+        return Map.of("listBoards", this::known, "listDownloads", this::list, "getDownload", this::show, "getSigningKey", this::key);
+    }
+
+    private void known(RoutingContext call) {
+        Answers.json(call, 200, Map.of("boards", downloads.known()));
     }
 
     private void list(RoutingContext call) {

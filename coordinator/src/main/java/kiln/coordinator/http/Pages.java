@@ -30,8 +30,8 @@ final class Pages {
     /// Everything below `web` but the shell.
     static final List<String> FILES = List.of(
             "ansi.js", "api.js", "app.js", "causes.js", "charts.js", "derive.js", "dom.js", "favicon.svg", "filter.js", "format.js",
-            "gantt.js", "grid.css", "grid.js", "keys.js", "kiln.css", "live.js", "log.css", "loglines.js", "logview.js", "matrix.js",
-            "orders.js", "outlook.js", "parts.css", "parts.js", "refresh.js", "router.js", "scroll.js", "states.js", "strip.js", "theme.js",
+            "gantt.js", "grid.css", "grid.js", "groups.js", "keys.js", "kiln.css", "live.js", "log.css", "loglines.js", "logview.js", "matrix.js",
+            "nights.js", "orders.js", "outlook.js", "parts.css", "parts.js", "refresh.js", "router.js", "scroll.js", "states.js", "strip.js", "theme.js",
             "pages/build.js", "pages/builds.js", "pages/cell.js", "pages/compare.js", "pages/download.js", "pages/drawer.js",
             "pages/help.js", "pages/home.js", "pages/job.js", "pages/log.js", "pages/matrix.js", "pages/missing.js",
             "pages/trends.js", "pages/wall.js", "pages/workers.js");

@@ -78,6 +78,15 @@ class DownloadRoutesTest {
         assertEquals("No image of Orange Pi PC has been built yet.", boardOf(boards, "orangepi-pc").at("/notes/0").asText());
     }
 
+    @Test
+    void boards_sayWhatTheyAre() throws Exception {
+        JsonNode boards = json(get("/api/v1/boards")).path("boards");
+
+        assertEquals("{\"board\":\"orangepi-pc\",\"name\":\"Orange Pi PC\",\"family\":\"sunxi\",\"arch\":\"armhf\",\"soc\":\"Allwinner H3\"}",
+                boardOf(boards, "orangepi-pc").toString());
+        assertEquals(List.of("bpim2u", "orangepi-pc", "uefi-arm64", "uefi-x86_64"), boards.findValuesAsText("board"));
+    }
+
     private static JsonNode boardOf(JsonNode boards, String id) {
         for (JsonNode board : boards) {
             if (board.path("board").asText().equals(id)) {

@@ -128,8 +128,9 @@ public final class FakeFarm implements Farm {
         if (key.filter(one -> keys.containsKey(one.key()) && !keys.get(one.key()).equals(one)).isPresent()) {
             return CompletableFuture.completedFuture(new Submission.Conflict(key.get().key(), plan.build()));
         }
-        key.ifPresent(one -> keys.put(one.key(), one));
-        requests.add(request);
+        if (key.isEmpty() || keys.put(key.get().key(), key.get()) == null) {
+            requests.add(request);
+        }
         return CompletableFuture.completedFuture(preview(request));
     }
 

@@ -23,6 +23,7 @@ class PagesInBrowserTest {
     static {
         PAGES.put("/", "Needs attention");
         PAGES.put("/matrix", "orangepi-pc");
+        PAGES.put("/matrix?group=family&cols=distro", "sunxi");
         PAGES.put("/builds", "Accepted");
         PAGES.put("/builds/" + Nights.LATEST, "Causes");
         PAGES.put("/builds/" + Nights.BEFORE + "..." + Nights.LATEST, "Newly failing");

@@ -32,6 +32,7 @@ class ScreenshotsTest {
     static {
         SHOTS.put("home", "/");
         SHOTS.put("matrix", "/matrix?cell=" + Nights.FAILED_CELL);
+        SHOTS.put("groups", "/matrix?group=family&size=M&fold=other boards");
         SHOTS.put("build", "/builds/" + Nights.LATEST);
         SHOTS.put("compare", "/builds/" + Nights.BEFORE + "..." + Nights.LATEST);
         SHOTS.put("cell", "/cells/orangepi-pc/edge/trixie-minimal");

@@ -2,6 +2,8 @@
 // Changes are gathered and drawn once per frame, and only where they can be seen.
 
 import { h } from "./dom.js";
+import { number, plural } from "./format.js";
+import { groupAt, standing } from "./groups.js";
 import { TROUBLE } from "./states.js";
 
 /** Row height, cell width, and height of the two head rows, in px. */
@@ -13,6 +15,7 @@ const SIZES = {
 /** Large cells shrink to this before the grid scrolls sideways. */
 const LEAST_LARGE = 100;
 const NAME_WIDTH = 230;
+const NIGHTS_WIDTH = 176;
 const TRACK_HEIGHT = 26;
 const OVERSCAN = 4;
 /** Columns beyond which only those in sight are made. */
@@ -24,7 +27,7 @@ export class Grid {
   #frame = 0;
   #columnsShown = "";
 
-  /** @param {{open: (r: number, c: number) => void, moved: (r: number, c: number) => void}} told */
+  /** @param {{open: (r: number, c: number) => void, moved: (r: number, c: number) => void, folded: (group: string) => void}} told `moved` to -1, -1 is to no cell */
   constructor(told) {
     this.told = told;
     this.active = { row: 0, column: 0 };
@@ -38,10 +41,14 @@ export class Grid {
     this.observer.observe(this.element);
   }
 
-  /** @param {number[]} rows, @param {number[]} columns indexes of what is shown, in order */
-  show(matrix, rows, columns, size, onlyStates) {
+  /**
+   * @param {{items: number[], groups: object[], columns: number[], outer: "kernel" | "distro", nights: import("./nights.js").Nights | null}} order what
+   *     is shown: indexes of rows, below 0 of groups; indexes of columns, and by what they are gathered
+   */
+  show(matrix, order, size, onlyStates) {
     const before = this.matrix === matrix && this.rows ? this.#activePlace() : null;
-    Object.assign(this, { matrix, rows, columns, onlyStates, sizeName: size });
+    const { items: rows, groups, columns, outer, nights } = order;
+    Object.assign(this, { matrix, order, rows, groups, columns, outer, inner: outer === "kernel" ? "distro" : "kernel", nights, onlyStates, sizeName: size });
     this.size = { ...SIZES[size], cell: this.#cellWidth() };
     const { row, cell, head } = this.size;
     const style = this.element.style;
@@ -50,12 +57,13 @@ export class Grid {
     style.setProperty("--name", `${NAME_WIDTH}px`);
     style.setProperty("--head", `${head}px`);
     this.element.dataset.size = size;
-    const width = NAME_WIDTH + columns.length * cell;
+    style.setProperty("--nights", `${NIGHTS_WIDTH}px`);
+    const width = NAME_WIDTH + columns.length * cell + this.#nightsWidth;
     for (const part of [this.head, this.body]) part.style.width = `${width}px`;
     this.head.style.height = `${TRACK_HEIGHT + head}px`;
     this.body.style.height = `${rows.length * row}px`;
     this.element.setAttribute("aria-rowcount", rows.length + 2);
-    this.element.setAttribute("aria-colcount", columns.length + 1);
+    this.element.setAttribute("aria-colcount", columns.length + (nights ? 2 : 1));
     this.#columnsShown = "";
     this.#drop();
     if (before) this.activate(before.r, before.c);
@@ -66,12 +74,16 @@ export class Grid {
 
   #cellWidth() {
     const { cell } = SIZES[this.sizeName];
-    const room = Math.floor((this.element.clientWidth - NAME_WIDTH) / Math.max(1, this.columns.length));
+    const room = Math.floor((this.element.clientWidth - NAME_WIDTH - this.#nightsWidth) / Math.max(1, this.columns.length));
     return this.sizeName === "L" && room > 0 ? Math.max(LEAST_LARGE, Math.min(cell, room)) : cell;
   }
 
+  get #nightsWidth() {
+    return this.nights ? NIGHTS_WIDTH : 0;
+  }
+
   #resized() {
-    if (this.matrix && this.#cellWidth() !== this.size.cell) this.show(this.matrix, this.rows, this.columns, this.sizeName, this.onlyStates);
+    if (this.matrix && this.#cellWidth() !== this.size.cell) this.show(this.matrix, this.order, this.sizeName, this.onlyStates);
     else this.#later();
   }
 
@@ -119,20 +131,22 @@ export class Grid {
   }
 
   #drawHead(from, to) {
-    const tracks = h(".grid-tracks", { role: "row", "aria-rowindex": 1 }, h("span.grid-corner", { role: "columnheader", "aria-colindex": 1 }, "kernel"));
-    const names = h(".grid-names", { role: "row", "aria-rowindex": 2 }, h("span.grid-corner", { role: "columnheader", "aria-colindex": 1 }, "board, distro"));
+    const { outer, inner } = this;
+    const tracks = h(".grid-tracks", { role: "row", "aria-rowindex": 1 }, h("span.grid-corner", { role: "columnheader", "aria-colindex": 1 }, outer));
+    const names = h(".grid-names", { role: "row", "aria-rowindex": 2 }, h("span.grid-corner", { role: "columnheader", "aria-colindex": 1 }, `board, ${inner}`));
     for (let i = from; i < to; ) {
-      const { kernel } = this.matrix.columns[this.columns[i]];
+      const first = this.matrix.columns[this.columns[i]][outer];
       let end = i;
-      while (end < to && this.matrix.columns[this.columns[end]].kernel === kernel) end++;
-      tracks.append(h("span.grid-track", { role: "columnheader", "aria-colindex": i + 2, "aria-colspan": end - i, title: kernel,
-        style: { left: this.#left(i), width: `${(end - i) * this.size.cell}px` } }, kernel));
+      while (end < to && this.matrix.columns[this.columns[end]][outer] === first) end++;
+      tracks.append(h("span.grid-track", { role: "columnheader", "aria-colindex": i + 2, "aria-colspan": end - i, title: first,
+        style: { left: this.#left(i), width: `${(end - i) * this.size.cell}px` } }, first));
       for (; i < end; i++) {
-        const { distro } = this.matrix.columns[this.columns[i]];
+        const { [inner]: second, kernel, distro } = this.matrix.columns[this.columns[i]];
         names.append(h("span.grid-distro", { role: "columnheader", "aria-colindex": i + 2, title: `${kernel}/${distro}`,
-          style: { left: this.#left(i) } }, h("span", distro)));
+          style: { left: this.#left(i) } }, h("span", second)));
       }
     }
+    if (this.nights) names.append(h("span.grid-nights-head", { role: "columnheader", "aria-colindex": this.columns.length + 2 }, plural(this.nights.count, "night"), " before"));
     this.head.replaceChildren(tracks, names);
   }
 
@@ -142,6 +156,7 @@ export class Grid {
 
   #drawRow(index, from, to) {
     const r = this.rows[index];
+    if (r < 0) return this.#drawGroup(index, this.groups[groupAt(r)]);
     const { board, kind } = this.matrix.rows[r];
     const name = h("span.grid-board", { role: "rowheader", "aria-colindex": 1, title: `${board} ${kind}` }, board);
     const line = h(".grid-row", { role: "row", "aria-rowindex": index + 3, style: { transform: `translateY(${index * this.size.row}px)` } }, name);
@@ -152,8 +167,41 @@ export class Grid {
       cells[i] = cell;
       line.append(cell);
     }
+    if (this.nights) line.append(this.#past(r));
     this.body.append(line);
     return { line, cells };
+  }
+
+  /** The nights of a row: as bars, and since when something is wrong. */
+  #past(r) {
+    const { text, bad, nights, streak } = this.nights.of(r, this.columns);
+    const red = this.matrix.trouble[r] > 0;
+    const since = red ? (streak > 0 ? `${plural(streak + 1, "night")}` : "new") : "";
+    return h("span.grid-nights", { role: "gridcell", "aria-colindex": this.columns.length + 2, class: bad > 0 || red ? "bad" : null,
+      "aria-label": `failures in ${bad} of ${plural(nights, "night")} before${since ? `, now ${since}` : ""}` }, h("span.nights-bars", text), since ? ` ${since}` : "");
+  }
+
+  #drawGroup(index, group) {
+    const name = h("span.grid-board.grid-group", { role: "rowheader", "aria-colindex": 1, title: group.name }, group.open ? "▾ " : "▸ ", group.name,
+      h("span.soft", ` ${number(group.rows.length)}`));
+    const share = h("span.grid-share", { role: "gridcell", "aria-colindex": 2, "aria-colspan": this.columns.length, "aria-expanded": String(group.open) });
+    const line = h(".grid-row.grid-group-row", { role: "row", "aria-rowindex": index + 3, style: { transform: `translateY(${index * this.size.row}px)` } }, name, share);
+    this.#tell(share, group);
+    this.body.append(line);
+    return { line, cells: [], share, group };
+  }
+
+  #tell(share, group) {
+    const { text, words, bar } = standing(this.matrix, group.rows, this.columns);
+    if (share.dataset.text === text) return;
+    share.dataset.text = text;
+    share.setAttribute("aria-label", `${group.name}: ${words}`);
+    share.replaceChildren(h("span.share-bar", { style: { "background-image": bar } }), text);
+  }
+
+  /** Counts of the groups in sight, anew. */
+  tally() {
+    for (const { share, group } of this.#rows.values()) if (group) this.#tell(share, group);
   }
 
   #paint(cell, r, c) {
@@ -184,7 +232,8 @@ export class Grid {
 
   #mark() {
     const { row, column } = this.active;
-    const cell = this.#rows.get(row)?.cells[column];
+    const made = this.#rows.get(row);
+    const cell = made?.share ?? made?.cells[column];
     if (this.marked !== cell) {
       this.marked?.removeAttribute("id");
       this.marked?.removeAttribute("aria-selected");
@@ -200,6 +249,14 @@ export class Grid {
   }
 
   #clicked(event) {
+    const line = event.target.closest(".grid-group-row");
+    for (const [index, made] of line ? this.#rows : []) {
+      if (made.line === line) {
+        this.#moveTo(index, this.active.column);
+        this.#open();
+        return;
+      }
+    }
     const cell = event.target.closest("[role=gridcell]");
     if (!cell) return;
     for (const [index, { cells }] of this.#rows) {
@@ -222,7 +279,8 @@ export class Grid {
     this.#reveal();
     this.#draw();
     const { r, c } = this.#activePlace();
-    this.told.moved(r, c);
+    if (r < 0) this.told.moved(-1, -1);
+    else this.told.moved(r, c);
   }
 
   #reveal() {
@@ -234,7 +292,7 @@ export class Grid {
     else if (top + row > view.scrollTop + view.clientHeight - headHeight) view.scrollTop = top + row - view.clientHeight + headHeight;
     const left = this.active.column * cell;
     if (left < view.scrollLeft) view.scrollLeft = left;
-    else if (left + cell > view.scrollLeft + view.clientWidth - NAME_WIDTH) view.scrollLeft = left + cell - view.clientWidth + NAME_WIDTH;
+    else if (left + cell > view.scrollLeft + view.clientWidth - NAME_WIDTH - this.#nightsWidth) view.scrollLeft = left + cell - view.clientWidth + NAME_WIDTH + this.#nightsWidth;
   }
 
   /** Makes a cell of the matrix the active one, if it is shown. */
@@ -251,7 +309,8 @@ export class Grid {
 
   #open() {
     const place = this.#activePlace();
-    if (place && this.matrix.at(place.r, place.c) !== null) this.told.open(place.r, place.c);
+    if (place?.r < 0) this.told.folded(this.groups[groupAt(place.r)].name);
+    else if (place && this.matrix.at(place.r, place.c) !== null) this.told.open(place.r, place.c);
   }
 
   /** @returns {boolean} whether the key was meant for it */
@@ -274,7 +333,8 @@ export class Grid {
     const here = this.active.row * width + this.active.column;
     for (let step = 1; step <= height * width; step++) {
       const index = (here + step) % (height * width);
-      const state = this.matrix.at(this.rows[Math.floor(index / width)], this.columns[index % width]);
+      const r = this.rows[Math.floor(index / width)];
+      const state = r < 0 ? null : this.matrix.at(r, this.columns[index % width]);
       if (TROUBLE.has(state)) {
         this.#moveTo(Math.floor(index / width), index % width);
         return true;

@@ -68,6 +68,25 @@ export class Matrix {
     return r === undefined || c === undefined ? null : { r, c };
   }
 
+  /**
+   * Another build in the places of this one.
+   * @param {{rows: string[], columns: string[], states: string, legend: Record<string, string>}} answer
+   * @returns {(r: number, c: number) => string | null} the state of a cell of this matrix in that build
+   */
+  inItsPlaces(answer) {
+    const bytes = new Uint8Array(this.bytes.length);
+    const columns = answer.columns.map((name) => this.tracks.get(name));
+    const letters = new Map(Object.entries(answer.legend).map(([letter, state]) => [letter, BYTE.get(state) ?? NONE]));
+    answer.rows.forEach((name, row) => {
+      const r = this.places.get(name);
+      if (r === undefined) return;
+      columns.forEach((c, column) => {
+        if (c !== undefined) bytes[r * this.columns.length + c] = letters.get(answer.states[row * columns.length + column]) ?? NONE;
+      });
+    });
+    return (r, c) => { const byte = bytes[r * this.columns.length + c]; return byte === NONE ? null : STATES[byte - 1]; };
+  }
+
   /** @returns {{r: number, c: number} | null} the place, if this changed anything */
   set(name, state) {
     const place = this.find(name);

@@ -23,6 +23,7 @@ function ask(app, question, act) {
   const dialog = h("dialog", { "aria-label": question.title }, form);
   form.onsubmit = async (event) => {
     event.preventDefault();
+    if (send.disabled) return;
     send.disabled = true;
     problem.textContent = "";
     try {
@@ -42,19 +43,27 @@ function ask(app, question, act) {
   reason.select();
 }
 
-/** Builds a cell anew although nothing has changed. */
-export function rebuild(app, cell) {
+/** Builds a cell anew although nothing has changed; once, however often it is sent. */
+export function rebuild(app, name) {
+  const [board, kernel, distro] = name.split("/");
+  const key = freshKey();
   ask(app, {
-    title: `Rebuild ${cell}`,
+    title: `Rebuild ${board}/${kernel}/${distro}`,
     text: "Makes the cell's own jobs again, whether or not their inputs have changed.",
     verb: "Rebuild",
     reason: "rebuilt by hand",
     options: [["interactive", "interactive: before the nightly"], ["nightly", "nightly: behind what waits"]],
   }, async (reason, lane) => {
-    const plan = await post("/builds", { cells: [cell], rebuild: true, lane, label: reason });
+    // Whoever changes his mind after an answer was lost asks for something else.
+    const plan = await post(`/cells${path(board, kernel, distro)}/rebuild`, { reason, lane }, { "idempotency-key": `${key}-${lane}-${hash(reason)}` });
     return "/builds" + path(plan.build);
   });
 }
+
+/** Browsers make UUIDs only on pages that came encrypted, and random bytes everywhere. */
+const freshKey = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const hash = (text) => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) >>> 0, 0).toString(16);
 
 export function cancel(app, build) {
   ask(app, {

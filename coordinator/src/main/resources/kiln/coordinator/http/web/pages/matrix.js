@@ -5,7 +5,9 @@ import { h, morph } from "../dom.js";
 import { apply, parse } from "../filter.js";
 import { number } from "../format.js";
 import { Grid } from "../grid.js";
+import { group } from "../groups.js";
 import { Matrix } from "../matrix.js";
+import { Nights } from "../nights.js";
 import { rebuild } from "../orders.js";
 import { Refresher } from "../refresh.js";
 import { colourOf, GLYPHS, STATES } from "../states.js";
@@ -21,10 +23,12 @@ class MatrixPage {
   constructor(main, query, app) {
     this.app = app;
     this.main = main;
-    this.query = Object.fromEntries(["build", "q", "sort", "size", "cell"].map((name) => [name, query.get(name) ?? ""]));
+    this.query = Object.fromEntries(["build", "q", "group", "fold", "cols", "sort", "size", "cell"].map((name) => [name, query.get(name) ?? ""]));
     this.builds = [];
     this.waiting = [];
-    this.grid = new Grid({ open: (r, c) => this.open(r, c), moved: (r, c) => this.moved(r, c) });
+    this.grid = new Grid({ open: (r, c) => this.open(r, c), moved: (r, c) => this.moved(r, c), folded: (name) => this.fold(name) });
+    this.boards = new Map();
+    this.nights = null;
     this.input = h("input", { type: "search", placeholder: "state:failed board:orange* kernel:edge", "aria-label": "Filter",
       value: this.query.q, spellcheck: false, oninput: () => this.set({ q: this.input.value }) });
     this.input.onkeydown = (event) => {
@@ -70,8 +74,12 @@ class MatrixPage {
     if (this.closed) return;
     if (this.matrix?.build !== fresh.build || !this.matrix.take(fresh, (r, c) => this.grid.changed(r, c))) {
       const first = !this.matrix;
+      if (first) await this.learnBoards();
+      if (this.closed) return;
       this.matrix = fresh;
+      this.nights = null;
       this.arrange();
+      this.lookBack(fresh);
       const place = first && this.query.cell ? fresh.find(this.query.cell) : null;
       if (place && this.grid.activate(place.r, place.c)) this.describe(place.r, place.c);
     }
@@ -79,6 +87,23 @@ class MatrixPage {
     const missed = this.waiting.splice(0);
     for (const { data, id } of missed) this.cell(data, id);
     this.tell();
+  }
+
+  /** What groups are made of. A farm of an earlier version does not say: then there are none. */
+  async learnBoards() {
+    const { boards } = await get("/boards").catch(() => ({ boards: [] }));
+    this.boards = new Map(boards.map((board) => [board.board, board]));
+  }
+
+  /** The nights before come when everything else is there; without them the page is whole. */
+  lookBack(matrix) {
+    const nights = new Nights(matrix);
+    const wanted = () => !this.closed && this.matrix === matrix;
+    nights.load(this.builds, wanted, () => {
+      if (!wanted() || nights.count === 0) return;
+      this.nights = nights;
+      this.arrange();
+    }).catch((problem) => console.info("no nights before:", problem.message));
   }
 
   heard(type, data, id) {
@@ -116,10 +141,23 @@ class MatrixPage {
     if (!this.matrix) return;
     this.filter = parse(this.query.q);
     this.order = apply(this.matrix, this.filter, this.query.sort === "trouble");
+    const { columns } = this.matrix;
+    const outer = this.query.cols === "distro" ? "distro" : "kernel";
+    if (outer === "distro") this.order.columns.sort((a, b) => columns[a].distro.localeCompare(columns[b].distro, "en", { numeric: true }) || a - b);
+    const folded = new Set(this.query.fold.split(",").filter(Boolean));
+    const grouped = group(this.matrix, this.order.rows, this.query.group, this.boards, folded, this.query.sort === "trouble");
     const size = this.query.size || (this.order.columns.length <= ROOMY_COLUMNS ? "L" : "M");
-    this.grid.show(this.matrix, this.order.rows, this.order.columns, size, this.filter.state);
+    this.nights?.forget();
+    this.grid.show(this.matrix, { ...grouped, columns: this.order.columns, outer, nights: this.nights }, size, this.filter.state);
     this.tools();
     this.tell();
+  }
+
+  /** Opens a group that is closed, and the other way round. */
+  fold(name) {
+    const folded = new Set(this.query.fold.split(",").filter(Boolean));
+    if (!folded.delete(name)) folded.add(name);
+    this.set({ fold: [...folded].join(",") });
   }
 
   /** What is typed into stays where it is while everything around it is drawn anew. */
@@ -136,6 +174,8 @@ class MatrixPage {
       h("label", "build ", pick("build", [["latest", "latest"], ...builds.map((one) => [one.build, one.label ? `${one.build} ${one.label}` : one.build])],
         latest ? "latest" : this.query.build)));
     this.chooseLook.replaceChildren(
+      h("label", "group ", pick("group", [["", "fitting"], ["none", "none"], ["family", "family"], ["soc", "chip"], ["arch", "processor"]], this.query.group)),
+      h("label", "columns ", pick("cols", [["", "kernel, distro"], ["distro", "distro, kernel"]], this.query.cols)),
       h("label", "sort ", pick("sort", [["", "by name"], ["trouble", "trouble first"]], this.query.sort)),
       h("label", "size ", pick("size", [["", "fitting"], ["S", "small"], ["M", "medium"], ["L", "large"]], this.query.size)),
       h("a", { href: `/builds${path(this.matrix.build)}` }, "build page"));
@@ -147,6 +187,7 @@ class MatrixPage {
     morph(this.legend, STATES.filter((state) => this.matrix.counts.get(state) > 0).map((state) =>
       h("li", { "data-key": state }, h("button.chip", { type: "button", class: colourOf(state), "aria-pressed": this.query.q === `state:${state}` ? "true" : "false",
         onclick: () => this.toggle(state) }, h("span.glyph", { "aria-hidden": "true" }, GLYPHS[state]), ` ${number(this.matrix.counts.get(state))} ${state}`))));
+    this.grid.tally();
     const { rows, columns } = this.order;
     const some = rows.length < this.matrix.rows.length || columns.length < this.matrix.columns.length;
     const words = this.filter.problem || (some
@@ -168,14 +209,14 @@ class MatrixPage {
   }
 
   moved(r, c) {
-    this.query.cell = this.matrix.at(r, c) === null ? "" : this.matrix.name(r, c);
+    this.query.cell = r < 0 || this.matrix.at(r, c) === null ? "" : this.matrix.name(r, c);
     this.app.swap({ cell: this.query.cell });
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.describe(r, c), DRAWER_MILLIS);
   }
 
   async describe(r, c) {
-    const name = this.matrix.at(r, c) === null ? null : this.matrix.name(r, c);
+    const name = r < 0 || this.matrix.at(r, c) === null ? null : this.matrix.name(r, c);
     this.aside.hidden = name === null;
     if (name) await drawer(this.aside, this.matrix.build, name, this.app, () => !this.closed && this.query.cell === name);
   }
