@@ -13,9 +13,9 @@ const SIZES = {
   L: { row: 40, cell: 132, head: 30 },
 };
 /** Large cells shrink to this before the grid scrolls sideways. */
-const LEAST_LARGE = 100;
+const LEAST_LARGE = 92;
 const NAME_WIDTH = 230;
-const NIGHTS_WIDTH = 176;
+const NIGHTS_WIDTH = 158;
 const TRACK_HEIGHT = 26;
 const OVERSCAN = 4;
 /** Columns beyond which only those in sight are made. */

@@ -1,10 +1,11 @@
 // Boards that belong together: one row for each group, which opens.
 
 import { number } from "./format.js";
-import { GLYPHS, STATES, TROUBLE } from "./states.js";
+import { GLYPHS, STATES } from "./states.js";
 
 /** Rows beyond which they are grouped unasked. */
 const MANY_ROWS = 60;
+const GOOD = new Set(["built", "reused"]);
 const UNKNOWN = "other boards";
 
 /** What a row of the grid is: a row of the matrix, or a group. */
@@ -49,9 +50,10 @@ export function standing(matrix, rows, columns) {
   }
   const some = STATES.filter((state) => counts.has(state));
   const good = (counts.get("built") ?? 0) + (counts.get("reused") ?? 0);
-  const text = good === all ? `✓ all ${number(all)}` : some.map((state) => `${GLYPHS[state]} ${number(counts.get(state))}`).join("  ");
+  const others = some.filter((state) => !GOOD.has(state)).map((state) => `${GLYPHS[state]} ${number(counts.get(state))}`);
+  const text = others.length === 0 ? `✓ all ${number(all)}` : [...others, ...(good > 0 ? [`✓ ${number(good)}`] : [])].join("  ");
   const words = some.map((state) => `${counts.get(state)} ${state}`).join(", ");
-  return { text, words, bar: bar(some.map((state) => [state, counts.get(state) / all])), trouble: some.some((state) => TROUBLE.has(state)) };
+  return { text, words, bar: bar(some.map((state) => [state, counts.get(state) / all])) };
 }
 
 const COLOURS = {

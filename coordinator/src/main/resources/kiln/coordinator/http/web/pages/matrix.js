@@ -177,8 +177,7 @@ class MatrixPage {
       h("label", "group ", pick("group", [["", "fitting"], ["none", "none"], ["family", "family"], ["soc", "chip"], ["arch", "processor"]], this.query.group)),
       h("label", "columns ", pick("cols", [["", "kernel, distro"], ["distro", "distro, kernel"]], this.query.cols)),
       h("label", "sort ", pick("sort", [["", "by name"], ["trouble", "trouble first"]], this.query.sort)),
-      h("label", "size ", pick("size", [["", "fitting"], ["S", "small"], ["M", "medium"], ["L", "large"]], this.query.size)),
-      h("a", { href: `/builds${path(this.matrix.build)}` }, "build page"));
+      h("label", "size ", pick("size", [["", "fitting"], ["S", "small"], ["M", "medium"], ["L", "large"]], this.query.size)));
   }
 
   /** Counts, and whether the order on show is still the one that was asked for. */
@@ -193,7 +192,7 @@ class MatrixPage {
     const words = this.filter.problem || (some
       ? `${number(rows.length)} of ${number(this.matrix.rows.length)} rows, ${columns.length} of ${this.matrix.columns.length} columns`
       : `${number(this.matrix.cells)} cells`);
-    morph(this.note, words, this.moves() ? h("button.plain", { type: "button", onclick: () => this.arrange() }, "rows have changed: arrange anew") : null);
+    morph(this.note, words, " of ", h("a", { href: `/builds${path(this.matrix.build)}` }, `build ${this.matrix.build}`), this.moves() ? h("button.plain", { type: "button", onclick: () => this.arrange() }, "rows have changed: arrange anew") : null);
   }
 
   moves() {
