@@ -60,7 +60,7 @@ final class LiveFarm implements AutoCloseable {
                 wires.ledgerHistory(), wires::openLedger, wires.offerSink(), wires.reportSource(), wires.progressSource(),
                 wires.progressSink(), store, (request, token) -> new Planned.Accepted(Graphs.matrix("", BOARDS, KERNELS, DISTROS)),
                 key -> "", clock, new Random(1), CoordinatorConfig.defaults(),
-                new Coordinator.Candidate("live", () -> "", true), why -> {}));
+                new Coordinator.Candidate("live", () -> "", true), why -> {}, Optional.empty()));
         api = HttpApi.start(new HttpSettings("127.0.0.1", port, "0.1.0"), coordinator.farm(),
                 log -> InputStream.nullInputStream(), key -> Optional.empty(), clock);
     }
