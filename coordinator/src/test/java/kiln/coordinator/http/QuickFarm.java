@@ -13,12 +13,15 @@ import kiln.coordinator.ledger.Graphs;
 import kiln.coordinator.plan.Planned;
 import kiln.coordinator.runtime.Coordinator;
 import kiln.coordinator.runtime.CoordinatorConfig;
+import kiln.coordinator.sign.SigningKey;
 import kiln.coordinator.view.Farm;
 import kiln.schemas.message.JobOffer;
 import kiln.schemas.message.JobResult;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.Progress;
 import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Plan;
 import kiln.schemas.plan.WorkerId;
 import kiln.schemas.transport.InMemoryTransport;
 import kiln.schemas.transport.LedgerHistory;
@@ -31,8 +34,8 @@ import kiln.schemas.transport.ReportSink;
 final class QuickFarm implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(20);
 
-    private final InMemoryTransport wires = new InMemoryTransport();
-    private final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    private final InMemoryTransport wires;
+    private final InMemoryArtifactStore store;
     private final InstantSource clock = InstantSource.system();
     private final Coordinator coordinator;
     private final HttpApi api;
@@ -40,15 +43,26 @@ final class QuickFarm implements AutoCloseable {
 
     /// Plans are small matrices; builds with the same label share their jobs unless they rebuild.
     QuickFarm() {
+        this(new InMemoryTransport(), new InMemoryArtifactStore(), Optional.empty());
+    }
+
+    /// On wires and a store that another one may have used before.
+    QuickFarm(InMemoryTransport wires, InMemoryArtifactStore store, Optional<SigningKey> key) {
+        this.wires = wires;
+        this.store = store;
         coordinator = new Coordinator(new Coordinator.Connections(
                 wires.ledgerHistory(), wires::openLedger, wires.offerSink(), wires.reportSource(), wires.progressSource(),
                 wires.progressSink(), store,
-                (request, token) -> new Planned.Accepted(Graphs.matrix(request.label() + token, 2, 1, 2)),
-                key -> "", clock, new Random(1), CoordinatorConfig.defaults(),
-                new Coordinator.Candidate("quick", () -> "", true), why -> {}, Optional.empty()));
+                (request, token) -> new Planned.Accepted(of(request, Graphs.matrix(request.label() + token, 2, 1, 2))),
+                object -> "", clock, new Random(1), CoordinatorConfig.defaults(),
+                new Coordinator.Candidate("quick", () -> "", true), why -> {}, key));
         api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "0.1.0"), coordinator.farm(),
-                log -> InputStream.nullInputStream(), key -> Optional.empty(), clock);
+                log -> InputStream.nullInputStream(), image -> Optional.empty(), clock);
         workers = List.of(worker("anne", 1), worker("bert", 2));
+    }
+
+    private static Plan of(BuildRequest request, Plan plan) {
+        return new Plan(request, plan.cells(), plan.jobs());
     }
 
     private Thread worker(String name, long seed) {
