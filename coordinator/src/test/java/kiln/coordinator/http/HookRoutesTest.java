@@ -37,7 +37,8 @@ class HookRoutesTest {
     private final FakeFarm farm = new FakeFarm();
     private final HookPost post = new HookPost();
     private final Hooks hooks = new Hooks(farm, List.of(new Receiver.Webhook("chat", post.at("/token-in-path"),
-            Secret.of("a secret of the two"), Set.of(Topic.BUILD_FINISHED))), new InMemoryArtifactStore(), () -> "http://farm", NOON, new Random(1));
+            Secret.of("a secret of the two"), Set.of(Topic.BUILD_FINISHED)),
+            new Receiver.GitHub("github", post.at("/api"), Secret.of("a token of the farm"), Set.of("kiln/boards"), "kiln")), new InMemoryArtifactStore(), () -> "http://farm", NOON, new Random(1));
     private final AutoCloseable running = hooks.start();
     private final HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "0.1.0"), farm, Downloads.NONE, hooks,
             log -> InputStream.nullInputStream(), key -> Optional.empty(), NOON);
@@ -85,6 +86,17 @@ class HookRoutesTest {
         assertEquals("E420", json(post("hooks/nobody/test", 404)).path("code").asText());
         assertEquals("E420", json(post("hooks/chat/deliveries/none/redeliver", 404)).path("code").asText());
         assertEquals("E401", json(get("hooks/chat/deliveries?limit=0")).path("code").asText());
+    }
+
+    @Test
+    void theStateOfACommit_cannotBeTested_andSaysWhatToDo() throws Exception {
+        JsonNode refusal = json(post("hooks/github/test", 409));
+
+        assertEquals("E425", refusal.path("code").asText());
+        assertEquals("Hook github shows the state of commits; ask for a build of one: ./kiln build --commit SHA --repository OWNER/NAME",
+                refusal.path("detail").asText());
+        assertEquals("github", json(get("hooks")).at("/hooks/1/kind").asText());
+        assertEquals(0, json(get("hooks/github/deliveries")).path("deliveries").size());
     }
 
     @Test

@@ -22,6 +22,7 @@ import kiln.coordinator.view.BuildView;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.Progress;
 import kiln.schemas.plan.BuildRequest;
+import kiln.schemas.plan.Commit;
 import kiln.schemas.plan.JobId;
 import kiln.schemas.plan.Lane;
 import kiln.schemas.plan.Sha256;
@@ -93,6 +94,22 @@ class ClientCommandsTest extends CommandFixture {
                         Lane.INTERACTIVE,
                         "")),
                 wiring.farm.requests);
+    }
+
+    @Test
+    void aBuildCanSayWhatItIsOf_inFull() {
+        String sha = "9f".repeat(20);
+        try (HttpApi api = wiring.api(0)) {
+            String server = api.uri().toString();
+            assertEquals(0, kiln("build", "a/b/c", "--commit", sha, "--repository", "kiln/boards", "--server", server));
+            assertEquals(2, kiln("build", "a/b/c", "--commit", sha, "--server", server));
+            assertEquals("✗ E100 --commit and --repository belong together.\n", err());
+            assertEquals(2, kiln("build", "a/b/c", "--commit", "9f3c2e1", "--repository", "kiln/boards", "--server", server));
+            assertEquals("✗ E100 a commit is 40 or 64 hexadecimal digits, not \"9f3c2e1\".\n", err());
+            assertEquals(2, kiln("build", "a/b/c", "--commit", sha, "--repository", "kiln/..", "--server", server));
+        }
+        assertEquals(List.of(Optional.of(new Commit("kiln/boards", sha))),
+                wiring.farm.requests.stream().map(BuildRequest::commit).toList());
     }
 
     @Test
