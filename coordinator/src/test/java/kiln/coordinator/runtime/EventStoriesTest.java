@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kiln.coordinator.ledger.Command;
 import kiln.coordinator.ledger.Decider;
@@ -15,7 +16,9 @@ import kiln.coordinator.view.Views;
 import kiln.schemas.message.Codec;
 import kiln.schemas.message.LedgerEvent;
 import kiln.schemas.message.WorkerReport;
+import kiln.schemas.plan.Job;
 import kiln.schemas.plan.JobId;
+import kiln.schemas.plan.Need;
 import kiln.schemas.plan.Plan;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,7 @@ class EventStoriesTest {
 
     private final Ledger ledger = new Ledger();
     private final Decider decider = new Decider(2, 3, 1_000);
-    private final Plan plan = Graphs.oneCell();
+    private final Plan plan = bootTestsNeedTools(Graphs.oneCell());
     private final JobId image = Graphs.job(plan, "image");
 
     @Test
@@ -53,6 +56,15 @@ class EventStoriesTest {
 
         assertEquals(List.of("job queued", "cell waiting"), told(decide(
                 new Command.LeaseExpired(image, attempt(image), Graphs.ALICE, "fell silent", false, NOW))));
+    }
+
+    /// As real ones do: the tools are needed by both, and owned by no cell.
+    private static Plan bootTestsNeedTools(Plan plan) {
+        Need tools = new Need(Graphs.job(plan, "tools"), "tree");
+        List<Job> jobs = plan.jobs().stream().map(job -> job.title().startsWith("boot")
+                ? new Job(job.id(), job.title(), job.options(), Map.of("image", job.needs().get("image"), "toolbox", tools))
+                : job).toList();
+        return new Plan(plan.request(), plan.cells(), jobs);
     }
 
     private void toTheImage() {
