@@ -264,10 +264,15 @@ public final class FakeFarm implements Farm {
                 .map(one -> tails.of(new JobId(one.job()), one.attempt(), new WorkerId(one.worker())));
     }
 
-    /// What happens when somebody waits for a line is what tests set.
+    /// What happens when somebody waits for a line is what tests set, or else nothing until one is heard of.
     @Override
-    public void awaitLog(String job, long line, Duration atMost) {
-        Optional.ofNullable(whileSomebodyWaits.poll()).ifPresent(Runnable::run);
+    public void awaitLog(String job, long line, Duration atMost) throws InterruptedException {
+        Optional<Runnable> meanwhile = Optional.ofNullable(whileSomebodyWaits.poll());
+        if (meanwhile.isPresent()) {
+            meanwhile.get().run();
+        } else {
+            tails.await(new JobId(job), line, atMost);
+        }
     }
 
     @Override

@@ -88,10 +88,12 @@ final class Dashboard implements AutoCloseable {
                 + " && document.getElementById('main').childElementCount > 0 && !document.querySelector('[aria-busy]')");
     }
 
-    /// Until what a page fetches after it is drawn has come too: lines of a log, the facts of a cell.
+    /// Until what a page fetches after it is drawn has come too: lines of a log, the facts of a cell, the nights before.
     void settled() {
         page.waitForFunction("() => (document.querySelector('.drawer:not([hidden]) h2, .log-first:not([hidden])')"
-                + " || !location.search.includes('cell=') && !document.querySelector('.log-room')) && true");
+                + " || !location.search.includes('cell=') && !document.querySelector('.log-room'))"
+                + " && (!document.querySelector('.grid') || document.querySelector('.grid-nights'))"
+                + " && (!document.querySelector('.drawer:not([hidden])') || document.querySelector('.drawer .strip')) && true");
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))");
     }
 

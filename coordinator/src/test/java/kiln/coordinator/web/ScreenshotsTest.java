@@ -39,6 +39,7 @@ class ScreenshotsTest {
         SHOTS.put("log", "/jobs/" + Nights.FAILED_JOB + "/log");
         SHOTS.put("workers", "/workers");
         SHOTS.put("download", "/download/orangepi-pc");
+        SHOTS.put("download-zh", "/download/orangepi-pc?lang=zh");
         SHOTS.put("trends", "/trends");
         SHOTS.put("wall", "/wall");
     }

@@ -2,6 +2,7 @@ package kiln.farm.bench;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import kiln.coordinator.advice.BoardFacts;
 import kiln.coordinator.view.BuildSummary;
 import kiln.coordinator.view.BuildView;
 import kiln.coordinator.view.Farm;
@@ -29,15 +31,20 @@ import kiln.schemas.plan.BuildRequest;
 import kiln.schemas.plan.RequestKey;
 import kiln.schemas.problem.Problem;
 
-/// A farm that is only looked at: one large build whose cells change as often as somebody wants, and nothing behind it.
+/// A farm that is only looked at: one large build whose cells change as often as somebody wants, the nights before it, and
+/// nothing behind it.
 public final class BusyFarm implements Farm {
-    /// Its one build.
+    /// Its build that runs.
     public static final String BUILD = "20260101-000000-0000";
     /// Its one job, which has a log.
     public static final String JOB = "kernel-" + "0".repeat(32);
 
     private static final List<String> STATES = List.of("waiting", "running", "built", "failed", "blocked", "reused");
     private static final int KEPT = 10_000;
+    /// The nights before: 14 to 1 December.
+    private static final int NIGHTS = 14;
+    /// Boards that are of one family.
+    private static final int FAMILY = 40;
 
     private final String[] names;
     private final String[] states;
@@ -110,7 +117,24 @@ public final class BusyFarm implements Farm {
 
     @Override
     public List<BuildSummary> builds() {
-        return List.of(new BuildSummary(BUILD, "running", "nightly", 0, names.length, counts(), 60));
+        List<BuildSummary> builds = new ArrayList<>();
+        builds.add(new BuildSummary(BUILD, "running", "nightly", 0, names.length, counts(), 60));
+        for (int night = NIGHTS; night > 0; night--) {
+            builds.add(new BuildSummary(night(night), "red", "nightly", 0, names.length, counts(), 60));
+        }
+        return builds;
+    }
+
+    private static String night(int night) {
+        return "202512%02d-000000-0000".formatted(night);
+    }
+
+    /// What its boards are.
+    public List<BoardFacts> boards() {
+        return Arrays.stream(names).map(name -> name.substring(0, name.indexOf('/'))).distinct()
+                .map(board -> new BoardFacts(board, board, "family-" + Integer.parseInt(board.substring("board-".length())) / FAMILY, "arm64",
+                        Optional.empty()))
+                .toList();
     }
 
     private synchronized Map<String, Integer> counts() {
@@ -123,11 +147,21 @@ public final class BusyFarm implements Farm {
 
     @Override
     public synchronized Optional<BuildView> build(String id) {
-        List<BuildView.Cell> cells = IntStream.range(0, names.length).mapToObj(this::cell).toList();
-        return id.equals(BUILD)
-                ? Optional.of(new BuildView(BUILD, "running", "nightly", 0, names.length, counts(), new JobTally(0, 0, 0, Map.of()), 60, 0,
-                        Optional.empty(), cells))
-                : Optional.empty();
+        if (id.equals(BUILD)) {
+            return Optional.of(view(id, "running", IntStream.range(0, names.length).mapToObj(this::cell).toList()));
+        }
+        return builds().stream().filter(one -> one.build().equals(id)).map(one -> view(id, one.state(), past(id))).findFirst();
+    }
+
+    private BuildView view(String id, String state, List<BuildView.Cell> cells) {
+        return new BuildView(id, state, "nightly", 0, names.length, counts(), new JobTally(0, 0, 0, Map.of()), 60, 0, Optional.empty(), cells);
+    }
+
+    /// One cell in twenty failed.
+    private List<BuildView.Cell> past(String id) {
+        Random night = new Random(id.hashCode());
+        return Arrays.stream(names).map(name -> new BuildView.Cell(name, night.nextInt(20) == 0 ? "failed" : "built", "", "", List.of(),
+                Optional.empty(), List.of())).toList();
     }
 
     @Override

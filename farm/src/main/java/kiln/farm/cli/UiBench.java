@@ -22,6 +22,11 @@ import kiln.artifacts.log.PackedLog;
 import kiln.artifacts.store.ArtifactStore;
 import kiln.artifacts.store.S3ArtifactStore;
 import kiln.artifacts.store.S3Endpoint;
+import kiln.coordinator.advice.BoardFacts;
+import kiln.coordinator.advice.DownloadView;
+import kiln.coordinator.advice.Downloads;
+import kiln.coordinator.advice.Language;
+import kiln.coordinator.advice.Wish;
 import kiln.coordinator.http.HttpApi;
 import kiln.coordinator.http.HttpSettings;
 import kiln.farm.StoredLogs;
@@ -41,7 +46,11 @@ final class UiBench {
     /// Changes are told in so many portions a second, as they come from a ledger: in batches.
     private static final int PORTIONS_PER_SECOND = 50;
 
+    private static final int MANY_BOARDS = 4_000;
+
     private static final String GRID = "document.querySelectorAll('.grid .cell').length > 300 && document.getElementById('live').dataset.state === 'live'";
+    private static final String NIGHTS = "document.querySelector('.grid-nights') !== null && document.querySelector('.grid-share') !== null";
+    private static final String LAST_ROW = "document.querySelector('#active-cell')?.getAttribute('aria-label')?.startsWith('board-%d ')";
     private static final String RECORD_FRAMES =
             "(() => { window.frames_ = []; let last = performance.now(); const next = (now) => { frames_.push(now - last); last = now;"
                     + " requestAnimationFrame(next); }; requestAnimationFrame(next); return true; })()";
@@ -56,7 +65,8 @@ final class UiBench {
         try (EmbeddedS3 bucket = EmbeddedS3.start(folder.resolve("s3"), 0, "bench", "bench-secret");
                 ArtifactStore store = S3ArtifactStore.connect(
                         new S3Endpoint(bucket.endpoint(), "bench", "bench", "bench-secret", "us-east-1"), new Random(1))) {
-            return measure(new BusyFarm(BOARDS, COLUMNS, packed(folder.resolve("log"), store)), store);
+            Artifact log = packed(folder.resolve("log"), store);
+            return measure(new BusyFarm(BOARDS, COLUMNS, log), store, many(new BusyFarm(MANY_BOARDS, COLUMNS, log), store));
         } finally {
             BenchFolder.delete(folder);
         }
@@ -71,14 +81,48 @@ final class UiBench {
         return store.put(file);
     }
 
-    private static Measured measure(BusyFarm farm, ArtifactStore store) throws IOException, InterruptedException {
-        try (HttpApi api = HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, new StoredLogs(store),
-                        key -> Optional.empty(), InstantSource.system());
+    private static HttpApi serve(BusyFarm farm, ArtifactStore store) {
+        return HttpApi.start(new HttpSettings("127.0.0.1", 0, "bench"), farm, new Known(farm.boards()), new StoredLogs(store),
+                key -> Optional.empty(), InstantSource.system());
+    }
+
+    /// A catalog of which nobody wants images.
+    private record Known(List<BoardFacts> known) implements Downloads {
+        @Override
+        public List<DownloadView> boards(Wish wish, Language language) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<DownloadView> board(String id, Wish wish, Language language) {
+            return Optional.empty();
+        }
+    }
+
+    /// Ten times as many cells as there is a goal for: how it feels.
+    private static String many(BusyFarm farm, ArtifactStore store) throws IOException {
+        try (HttpApi api = serve(farm, store);
+                BenchBrowser browser = BenchBrowser.open(1440, 900)) {
+            browser.navigate(api.uri() + "/matrix?group=none");
+            browser.await(GRID);
+            double drawn = browser.evaluate(DRAWN).asDouble();
+            browser.await("document.querySelector('.grid-nights') !== null");
+            double past = browser.evaluate(DRAWN).asDouble();
+            browser.evaluate("for (let i = 0; i < 400; i++) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown' }))");
+            browser.await(LAST_ROW.formatted(MANY_BOARDS - 1));
+            return MANY_BOARDS * COLUMNS + " cells: drawn after " + Math.round(drawn) + " ms, with the nights before after " + Math.round(past)
+                    + " ms, 400 screens down took " + Math.round(browser.evaluate(DRAWN).asDouble() - past) + " ms";
+        }
+    }
+
+    private static Measured measure(BusyFarm farm, ArtifactStore store, String many) throws IOException, InterruptedException {
+        try (HttpApi api = serve(farm, store);
                 BenchBrowser browser = BenchBrowser.open(1440, 900);
                 HttpClient client = HttpClient.newHttpClient()) {
             browser.navigate(api.uri() + "/matrix");
             browser.await(GRID);
             double drawn = browser.evaluate(DRAWN).asDouble();
+            browser.await(NIGHTS);
             double nodes = browser.evaluate(COUNT_NODES).asDouble();
             List<String> shipped = new ArrayList<>();
             browser.evaluate(SHIPPED).forEach(name -> shipped.add(name.asText()));
@@ -88,11 +132,12 @@ final class UiBench {
             double opened = openLog(browser, api.uri());
             double log = toItsEnd(browser);
             return new Measured(figures(watched, nodes, kilobytes(client, snapshot(api.uri())), shippedKilobytes(client, api.uri(), shipped), log),
-                    List.of(BOARDS * COLUMNS + " cells, " + CHANGES_PER_SECOND + " changes a second for " + SECONDS + " s ("
+                    List.of(BOARDS * COLUMNS + " cells, " + CHANGES_PER_SECOND + " changes a second for " + SECONDS + " s in " + COLUMNS + " columns, grouped, with 14 nights ("
                                     + watched.changes() + " told); window 1440 x 900; load " + load(),
                             "the page counted the same failed cells as the farm afterwards", "drawn " + Math.round(drawn) + " ms after it was asked for",
                             "the log lies packed in an embedded store, " + Math.round(farm.logBytes() / 1e6) + " MB; its first lines after "
                                     + Math.round(opened * 1000) + " ms",
+                            many,
                             shipped.size() + " files of scripts and styles in the first view"));
         }
     }

@@ -41,6 +41,12 @@ export class LogView {
     this.#later();
   }
 
+  /** Nothing that was fetched is true any more. */
+  forget() {
+    this.#chunks.clear();
+    this.#later();
+  }
+
   mark(kind, lines) {
     if (kind === "error") this.#errors = new Set(lines);
     else this.#found = new Set(lines);
@@ -88,7 +94,8 @@ export class LogView {
 
   #line(number) {
     const chunk = Math.floor(number / CHUNK);
-    const text = this.#chunks.get(chunk)?.[number - chunk * CHUNK];
+    const lines = this.#chunks.get(chunk);
+    const text = Array.isArray(lines) ? lines[number - chunk * CHUNK] : undefined;
     if (!this.#chunks.has(chunk)) this.#fetch(chunk);
     const { from, to } = this.chosen ?? { from: -1, to: -1 };
     const look = number >= from && number <= to ? "chosen" : this.#found.has(number) ? "found" : this.#errors.has(number) ? "error" : "";
@@ -99,14 +106,16 @@ export class LogView {
   }
 
   async #fetch(chunk) {
-    this.#chunks.set(chunk, null);
+    const asked = Symbol(chunk);
+    this.#chunks.set(chunk, asked);
     try {
       const lines = await this.source.lines(chunk * CHUNK, CHUNK);
+      if (this.#chunks.get(chunk) !== asked) return;
       this.#chunks.delete(chunk);
       this.#chunks.set(chunk, lines);
       if (this.#chunks.size > MOST_CHUNKS) this.#chunks.delete(this.#chunks.keys().next().value);
     } catch (problem) {
-      this.#chunks.delete(chunk);
+      if (this.#chunks.get(chunk) === asked) this.#chunks.delete(chunk);
       this.told.failed(problem);
       return;
     }

@@ -44,6 +44,9 @@ export const jobLink = (job, text = job) => h("a", { href: `/jobs${path(job)}` }
 export const logLink = (job, build, text = "log") =>
   h("a", { href: `/jobs${path(job)}/log${build ? `?build=${encodeURIComponent(build)}` : ""}` }, text);
 
+/** Kept once it has run; while it runs the farm knows its last lines. */
+export const hasLog = (job) => job.log !== null || job.state === "running";
+
 export const imageLine = (image) => [h("a", { href: imageHref(image.key) }, image.name), ` ${bytes(image.sizeBytes)}`];
 
 /** A table that scrolls by itself where it is too wide. */

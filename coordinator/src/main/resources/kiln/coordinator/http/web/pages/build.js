@@ -36,7 +36,7 @@ function head(build, before, app) {
       h("button", { type: "button", onclick: () => cancel(app, build.build) }, "Cancel")]
     : null;
   return h("section.card", { class: build.state === "red" ? "red" : build.state === "green" ? "green" : "" },
-    h(".headline", h("h1", named(build)), chip(build.state), build.paused ? chip("waiting", `paused: ${build.paused}`) : null,
+    h(".headline", h("h1", named(build)), chip(build.state), build.paused ? chip("waiting", "paused") : null,
       h(".actions", h("a.button", { href: `/matrix?build=${encodeURIComponent(build.build)}` }, "Matrix"),
         before ? h("a.button", { href: `/builds/${before.build}...${build.build}` }, "Compare") : null, steers)),
     h("p.soft", `${build.build} · ${progress(build)} · ${duration(build.cpuSeconds)} of processor time`,
@@ -44,7 +44,7 @@ function head(build, before, app) {
     shares(counted(build), build.planned),
     h("p.soft", `${plural(build.jobs.total, "job")}: ${build.jobs.run} ran, ${build.jobs.reused} reused · `,
       Object.entries(build.jobs.byKind).map(([kind, of]) => `${kind} ${of.run}/${of.total}`).join(", ")),
-    h("p", verdict(build)));
+    build.paused ? h("p.reason", `Paused: ${build.paused}`) : null, h("p", verdict(build)));
 }
 
 function verdict(build) {
@@ -68,9 +68,9 @@ function running(jobs, workers) {
   const stages = new Map(workers.flatMap((worker) => worker.running.map((one) => [one.job, one.stage])));
   const now = jobs.filter((job) => job.state === "running").sort((a, b) => a.startedMillis - b.startedMillis);
   return now.length === 0 ? null : h("section.card", h("h2", "Running now"),
-    table("Running jobs", ["Job", "Step", "Worker", "#For", "Done about"], now.map((job) => h("tr", { "data-key": job.job },
+    table("Running jobs", ["Job", "Step", "Worker", "#For", "Done about", "Log"], now.map((job) => h("tr", { "data-key": job.job },
       h("td", jobLink(job.job, job.title)), h("td", stages.get(job.job) ?? job.kind), h("td", job.worker), h("td.number", since(job.startedMillis)),
-      h("td", job.eta ? eta(job.eta) : "")))));
+      h("td", job.eta ? eta(job.eta) : ""), h("td", logLink(job.job, ""))))));
 }
 
 function timeline(build, jobs) {

@@ -4,7 +4,7 @@ import { get, path } from "../api.js";
 import { h } from "../dom.js";
 import { bytes, day, duration, eta, plural } from "../format.js";
 import { rebuild } from "../orders.js";
-import { buildLink, chip, command, imageLine, jobLink, logLink, table } from "../parts.js";
+import { buildLink, chip, command, hasLog, imageLine, jobLink, logLink, table } from "../parts.js";
 import { strip } from "../strip.js";
 
 const GOOD = new Set(["built", "reused"]);
@@ -74,15 +74,15 @@ function jobsOf(jobs, build) {
   return jobs.length === 0 ? null : h("section.card", h("h2", "Its jobs"),
     table("Jobs of the cell", ["Job", "State", "Why waiting", "#CPU", "Log"], jobs.map((job) => h("tr", { "data-key": job.job },
       h("td", jobLink(job.job, job.title)), h("td", chip(job.state)), h("td", job.waiting?.text ?? ""),
-      h("td.number", job.cpuSeconds ? duration(job.cpuSeconds) : ""), h("td", job.log ? logLink(job.job, build) : "")))));
+      h("td.number", job.cpuSeconds ? duration(job.cpuSeconds) : ""), h("td", hasLog(job) ? logLink(job.job, job.log ? build : "") : "")))));
 }
 
 export function key(event, data, params, app) {
   if (event.key === "r") rebuild(app, data?.wanted.cell.cell ?? Object.values(params).join("/"));
   else if (event.key === "l" && data) {
-    const job = data.jobs.find((one) => one.state === "failed" && one.log) ?? data.jobs.find((one) => one.log);
+    const job = data.jobs.find((one) => one.state === "failed" && one.log) ?? data.jobs.find((one) => one.state === "running") ?? data.jobs.find((one) => one.log);
     if (!job) return false;
-    app.go(`/jobs${path(job.job)}/log?build=${encodeURIComponent(data.wanted.build)}`);
+    app.go(`/jobs${path(job.job)}/log${job.log ? `?build=${encodeURIComponent(data.wanted.build)}` : ""}`);
   } else return false;
   return true;
 }

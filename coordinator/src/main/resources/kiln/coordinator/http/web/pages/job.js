@@ -3,7 +3,7 @@
 import { get, path } from "../api.js";
 import { h } from "../dom.js";
 import { bytes, duration, eta, moment } from "../format.js";
-import { buildLink, chip, jobLink, logLink, since } from "../parts.js";
+import { buildLink, chip, hasLog, jobLink, logLink, since } from "../parts.js";
 
 export const load = ({ job }) => get("/jobs" + path(job));
 export const title = (job) => `${job.state} ${job.title}`;
@@ -15,7 +15,7 @@ export function view(job) {
   const took = job.startedMillis && job.finishedMillis ? duration((job.finishedMillis - job.startedMillis) / 1000) : "";
   return [
     h("section.card", { class: job.state === "failed" ? "red" : "" },
-      h(".headline", h("h1", job.title), chip(job.state), h(".actions", job.log ? logLink(job.job, job.builds[0], "Log") : null)),
+      h(".headline", h("h1", job.title), chip(job.state), h(".actions", hasLog(job) ? logLink(job.job, job.log ? job.builds[0] : "", "Log") : null)),
       job.reason ? h("p.reason", job.reason) : null,
       job.waiting ? h("p", `Waits: ${job.waiting.text}`) : null,
       h("dl.facts", fact("Kind", job.kind), fact("Attempt", job.attempt > 0 ? String(job.attempt) : ""), fact("Worker", job.worker),
@@ -32,7 +32,7 @@ export function view(job) {
 }
 
 export function key(event, job, params, app) {
-  if (event.key !== "l" || !job?.log) return false;
-  app.go(`/jobs${path(job.job)}/log` + (job.builds[0] ? `?build=${encodeURIComponent(job.builds[0])}` : ""));
+  if (event.key !== "l" || !job || !hasLog(job)) return false;
+  app.go(`/jobs${path(job.job)}/log` + (job.log && job.builds[0] ? `?build=${encodeURIComponent(job.builds[0])}` : ""));
   return true;
 }

@@ -8,13 +8,16 @@ import { LogLines } from "../loglines.js";
 import { LogView } from "../logview.js";
 import { chip, jobLink } from "../parts.js";
 
-const FOLLOW_MILLIS = 1_500;
+/** Between two looks at a log that grows; what has come by then comes at once. */
+const LEAST_MILLIS = 250;
+const RETRY_MILLIS = 2_000;
 
 export const mount = (main, { job }, query, app) => new LogPage(main, job, query, app);
 
 class LogPage {
   constructor(main, job, query, app) {
-    Object.assign(this, { job, app, build: query.get("build") ?? "", words: query.get("q") ?? "", error: -1, hits: [], next: -1, found: 0, at: -1 });
+    Object.assign(this, { job, app, build: query.get("build") ?? "", words: query.get("q") ?? "", error: -1, hits: [], next: -1, found: 0, at: -1, attempt: 0, missing: "" });
+    this.leaving = new AbortController();
     this.source = new LogLines(job, this.build);
     this.view = new LogView(this.source, { chosen: (range) => this.chosen(range), failed: (problem) => this.tell(problem.message) });
     this.title = h("div");
@@ -41,8 +44,8 @@ class LogPage {
         if (this.build) return { job: this.job, title: this.job, state: "", builds: [this.build] };
         throw problem;
       }));
-      if (this.info.log === null) this.tell(`The job is ${this.info.state}; its log is kept when it has run.`);
-      else await this.show();
+      if (this.info.log || this.info.log === undefined || this.info.state === "running") await this.show();
+      else this.tell(`The job is ${this.info.state}; its log is there when it runs.`);
     } catch (problem) {
       this.tell(problem.message);
     }
@@ -50,19 +53,16 @@ class LogPage {
   }
 
   async show() {
-    await this.look();
+    this.take(await this.source.look());
     await this.open();
+    this.follow();
   }
 
   /** Where to open: the line of the address, else the first error, else the end of what is still growing. */
   async open() {
     const { line, text } = await this.source.firstError();
     if (this.closed) return;
-    this.error = line;
-    this.view.mark("error", line < 0 ? [] : [line]);
-    this.draw();
-    this.first.hidden = line < 0;
-    if (line >= 0) morph(this.first, "first error: ", h("a", { href: `#L${line + 1}` }, `line ${number(line + 1)}`), ` ${plain(text)}`);
+    this.pointOut(line, text);
     if (this.words) await this.find(this.words);
     else if (!this.toHash()) {
       if (line >= 0) this.view.goTo(line);
@@ -70,31 +70,64 @@ class LogPage {
     }
   }
 
+  pointOut(line, text) {
+    this.error = line;
+    this.view.mark("error", line < 0 ? [] : [line]);
+    this.draw();
+    this.first.hidden = line < 0;
+    if (line >= 0) morph(this.first, "first error: ", h("a", { href: `#L${line + 1}` }, `line ${number(line + 1)}`), ` ${plain(text)}`);
+  }
+
   learn(info) {
-    // Kept only now: what was waited for can be shown.
-    if (this.info?.log === null && info.log) this.show().catch((problem) => this.tell(problem.message));
+    const before = this.info;
     this.info = info;
     this.id = info.job;
     document.title = `${info.state} log of ${info.title} · Kiln`;
     morph(this.title, h(".headline", h("h1", "Log of ", jobLink(this.job, info.title)), info.state ? chip(info.state) : null,
       info.worker ? h("span.soft", `attempt ${info.attempt}, worker ${info.worker}`) : null));
-    clearTimeout(this.next);
-    if (info.state === "running" && info.log) this.next = setTimeout(() => this.follow(), FOLLOW_MILLIS);
+    // What was waited for can be shown; what was followed is kept whole by now.
+    if (before && before.state !== "running" && info.state === "running" && !before.log) this.show().catch((problem) => this.tell(problem.message));
+    else if (before && before.log === null && info.log) this.end().catch((problem) => this.tell(problem.message));
   }
 
-  /** Asks for what has been added; a reader who stands at the end stays there. */
-  async look() {
-    const atEnd = this.view.total > 0 && this.view.scroll.atEnd;
-    const total = await this.source.look();
+  /** Takes in how many lines there are; a reader who stands at the end stays there. */
+  take({ total, attempt, missing }) {
     if (this.closed) return;
-    this.view.grow(total);
+    const atEnd = this.view.total > 0 && this.view.scroll.atEnd;
+    if (attempt !== this.attempt || total < this.view.total) this.view.forget();
+    Object.assign(this, { attempt, missing });
+    if (total !== this.view.total) this.view.grow(total);
     if (atEnd) this.view.toEnd();
     this.tell();
   }
 
+  /** Waits for more while the job runs; one who waits at a time. */
   async follow() {
-    if (!document.hidden) await this.look().catch((problem) => this.tell(problem.message));
-    if (!this.closed && this.info.state === "running") this.next = setTimeout(() => this.follow(), FOLLOW_MILLIS);
+    if (this.following) return;
+    this.following = true;
+    while (!this.closed && this.info.state === "running") {
+      let pause = LEAST_MILLIS;
+      try {
+        if (!document.hidden) this.take(await this.source.next(this.view.total, this.leaving.signal));
+        else pause = RETRY_MILLIS;
+      } catch (problem) {
+        if (!this.closed) this.tell(problem.message);
+        pause = RETRY_MILLIS;
+      }
+      await new Promise((done) => setTimeout(done, pause));
+    }
+    this.following = false;
+  }
+
+  /** The job has ended: its whole log takes the place of what was known. */
+  async end() {
+    const atEnd = this.view.scroll.atEnd;
+    this.view.forget();
+    this.take(await this.source.look());
+    const { line, text } = await this.source.firstError();
+    if (this.closed) return;
+    this.pointOut(line, text);
+    if (atEnd) this.view.toEnd();
   }
 
   async find(words) {
@@ -152,7 +185,7 @@ class LogPage {
 
   tell(problem) {
     const where = this.hits.length > 0 && this.at >= 0 ? ` · match ${number(this.at + 1)} of ${number(this.found)}` : this.words ? ` · nothing found for “${this.words}”` : "";
-    morph(this.status, problem ?? plural(this.view.total, "line") + (this.info?.state === "running" ? ", still growing" : "") + where);
+    morph(this.status, problem ?? plural(this.view.total, "line") + (this.info?.state === "running" ? ", still growing" : "") + where + (this.missing ? ` · ${this.missing}` : ""));
   }
 
   key({ key }) {
@@ -166,7 +199,7 @@ class LogPage {
 
   close() {
     this.closed = true;
-    clearTimeout(this.next);
+    this.leaving.abort();
     removeEventListener("hashchange", this.hashed);
     this.unlisten();
     this.view.close();

@@ -41,14 +41,14 @@ class MatrixPage {
     this.aside = h("aside.drawer", { "aria-label": "Active cell", hidden: true });
     main.replaceChildren(h("h1.unseen", "Matrix"), this.toolbar(), this.legend, h(".matrix-room", this.grid.element, this.aside), this.note);
     this.unlisten = app.live.listen((type, data, id) => this.heard(type, data, id));
-    this.refresher = new Refresher(() => this.load(), (problem) => morph(this.note, `No answer: ${problem.message}. This page asks again.`));
+    this.refresher = new Refresher(() => this.load().finally(() => this.asked()), (problem) => morph(this.note, `No answer: ${problem.message}. This page asks again.`));
     this.ready = this.begin();
   }
 
   async begin() {
     this.grid.element.setAttribute("aria-busy", "true");
     await this.app.live.ready();
-    await this.load().catch((problem) => morph(this.note, problem.message));
+    await new Promise((asked) => { this.asked = asked; this.refresher.ask(); });
     this.grid.element.removeAttribute("aria-busy");
     if (document.activeElement === this.main || document.activeElement === document.body) this.grid.element.focus({ preventScroll: true });
   }
@@ -67,7 +67,7 @@ class MatrixPage {
     const wanted = this.query.build === "" || this.query.build === "latest" ? builds[0]?.build : this.query.build;
     this.builds = builds;
     if (!wanted) {
-      morph(this.note, "No build yet.");
+      morph(this.note, "No build yet. Ask for one: ", h("code", "./kiln build orangepi-pc/current/trixie-minimal --follow"));
       return;
     }
     const fresh = new Matrix(await get(`/builds${path(wanted)}/matrix`));

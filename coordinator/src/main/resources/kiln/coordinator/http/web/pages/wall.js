@@ -45,7 +45,7 @@ export function mount(main, params, query, app) {
     draw();
   }
 
-  const refresher = new Refresher(load, () => {});
+  const refresher = new Refresher(load, (problem) => { if (!matrix) morph(head, h("h1", "No answer"), h("p", `${problem.message}. This page asks again.`)); });
   const unlisten = app.live.listen((type, event) => {
     if (type === "cell" && matrix && event.build === matrix.build) {
       if (matrix.set(event.cell.cell, event.cell.state)) later();
