@@ -143,6 +143,7 @@ class PagesInBrowserTest {
             dashboard.open("/download/orangepi-pc?lang=zh");
             dashboard.page.getByText("用作服务器").first().waitFor();
             assertEquals(5, dashboard.page.evaluate(PICTURES, "用作服务器"));
+            assertEquals(true, dashboard.page.evaluate("() => getComputedStyle(document.querySelector('pre code')).fontFamily.includes('Mono')"));
         }
     }
 
