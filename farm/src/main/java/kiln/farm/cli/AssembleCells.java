@@ -44,7 +44,7 @@ record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Ma
     static final JobOptions.DiskLayout SERVER = new JobOptions.DiskLayout.Extlinux(IMAGE_MIB, 256, 8192);
     /// Of a small system's.
     static final JobOptions.DiskLayout SMALL = new JobOptions.DiskLayout.Extlinux(256, 32, 8192);
-    private static final Map<String, String> FACTS = Map.of("release", "6.1.0-bench", "version", "6.1.0");
+    private static final Map<String, String> FACTS = Map.of("release", "6.1.0-bench", "version", "6.1.0", "modules", "yes");
 
     /// What one image took.
     ///
