@@ -143,10 +143,6 @@ public final class HttpApi implements AutoCloseable {
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.errorHandler(400, call -> Answers.refuse(call, Malformed.refusal(400)));
         router.errorHandler(
-                404,
-                call -> Answers.refuse(
-                        call, Refusal.unknown("page", call.request().path())));
-        router.errorHandler(
                 405,
                 call -> Answers.refuse(
                         call,

@@ -2,6 +2,7 @@ package kiln.coordinator.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -54,6 +55,19 @@ final class Pages {
         ADDRESSES.forEach(address -> serve(router, address, page));
         // Browsers ask for this one unasked.
         serve(router, "/favicon.ico", page(files.get("favicon.svg"), type("favicon.svg"), ALWAYS_ASK));
+        router.errorHandler(404, call -> missing(call, page));
+    }
+
+    /// Who followed a wrong link in a browser gets a page that says so, programs get a problem.
+    private static void missing(RoutingContext call, Page shell) {
+        String path = call.request().path();
+        String accept = call.request().headers().get(HttpHeaders.ACCEPT);
+        if (call.request().method().equals(HttpMethod.GET) && accept != null && accept.contains("text/html") && !path.startsWith("/api/")) {
+            call.response().setStatusCode(404).putHeader(HttpHeaders.CACHE_CONTROL, ALWAYS_ASK)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, shell.type()).end(Buffer.buffer(shell.content()));
+        } else {
+            Answers.refuse(call, Refusal.unknown("page", path));
+        }
     }
 
     private static Page page(byte[] content, String type, String keep) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -83,6 +84,24 @@ class PagesTest {
             assertEquals(304, client.send(request(named.group(1)).header("If-None-Match", tag).build(), BodyHandlers.ofString()).statusCode());
         }
         assertEquals(8, count);
+    }
+
+    @Test
+    void addressThatNothingHas_isAPageForBrowsers_andAProblemForPrograms() throws Exception {
+        HttpResponse<String> seen = send(request("/nowhere").header("Accept", "text/html,*/*;q=0.8"));
+
+        assertEquals(404, seen.statusCode());
+        assertEquals(get("/").body(), seen.body());
+        for (HttpRequest.Builder other : List.of(request("/nowhere"), request("/api/v1/nowhere").header("Accept", "text/html"),
+                request("/nowhere").header("Accept", "text/html").POST(BodyPublishers.noBody()))) {
+            HttpResponse<String> problem = send(other);
+            assertEquals(404, problem.statusCode());
+            assertTrue(problem.body().contains("E420"), problem.body());
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ final class LiveFarm implements AutoCloseable {
     private final InMemoryArtifactStore store = new InMemoryArtifactStore();
     private final InstantSource clock = InstantSource.system();
     private final Semaphore orders = new Semaphore(0);
+    private final Set<String> made = new HashSet<>();
     private final Thread worker;
     private Coordinator coordinator;
     private HttpApi api;
@@ -99,6 +102,12 @@ final class LiveFarm implements AutoCloseable {
             return;
         }
         JobOffer job = offer.get();
+        // What lay there for long is offered twice. Making it again would be refused, and nobody would hear of it.
+        if (!made.add(job.job() + " " + job.attempt())) {
+            offers.accept();
+            orders.release();
+            return;
+        }
         reports.send(new WorkerReport.Claimed(job.job(), job.attempt(), WORKER));
         offers.accept();
         job.options().outputs().forEach(output -> store.put(Graphs.bytesOf(job.key(), output)));
