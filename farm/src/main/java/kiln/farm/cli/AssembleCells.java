@@ -94,7 +94,8 @@ record AssembleCells(AssembleStore server, ArtifactStore store, Path scratch, Ma
     }
 
     private Format compose(String board, StepResult made, String output) throws Exception {
-        JobId job = new JobId("image-" + Sha256.of(board).hex().substring(0, 32));
+        // Of this board and this part, as a job's id is: what two jobs compose at once must not meet in one place.
+        JobId job = new JobId("image-" + Sha256.of(board + inputs.get("xz").artifact().digest()).hex().substring(0, 32));
         double worker = ProcessTree.cpuSecondsHere();
         double served = server.cpuSeconds();
         long sent = server.sent();
